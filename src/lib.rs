@@ -1,0 +1,8 @@
+//! certpress: declarative certificate layouts to sealed OFD and PDF.
+
+pub mod color;
+pub mod diag;
+pub mod geom;
+pub mod page;
+pub mod text;
+pub mod unit;

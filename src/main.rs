@@ -1,0 +1,3 @@
+//! The `certpress` command.
+
+fn main() {}

@@ -1,0 +1,287 @@
+//! The page: the intermediate representation between layout and writers, with nothing left to decide.
+//!
+//! In: placed glyphs, outlines and images from `layout`. Out: [`Master`] (what the layout alone determines, made
+//! once) and [`Document`] (what one record adds to it), which `ofd`, `pdf` and `png` only translate.
+//! Invariant: every glyph run names a subset font by its index and glyphs by their ids *in that subset*; a record's
+//! pages may use the master's fonts and images, never the other way round.
+
+mod dump;
+mod info;
+
+use std::sync::Arc;
+
+use crate::color::Color;
+use crate::geom::{Affine, Path, Point, Rect, Size};
+use crate::text::subset::SubsetFont;
+use crate::unit::Length;
+
+pub use dump::{dump_document, dump_master};
+pub use info::{Attachment, Info, Timestamp};
+
+/// What the layout alone determines; shared by all records.
+#[derive(Debug, Default)]
+pub struct Master {
+    /// The pages in the layout's order.
+    pub pages: Vec<MasterPage>,
+    /// Static subsets and images.
+    pub resources: Resources,
+    /// The names that [`Item::tag`] and [`Document`] items refer to: field names of the layout.
+    pub tags: Vec<String>,
+}
+
+/// The static content of one page (模板页).
+#[derive(Debug, Default)]
+pub struct MasterPage {
+    /// The sheet.
+    pub size: Size,
+    /// Painted below the record's items.
+    pub background: Vec<Item>,
+    /// Painted above the record's items.
+    pub foreground: Vec<Item>,
+}
+
+/// What one record adds to its master.
+#[derive(Debug)]
+pub struct Document {
+    /// What lies under and over the pages.
+    pub master: Arc<Master>,
+    /// The pages in reading order.
+    pub pages: Vec<Page>,
+    /// Record subsets and images.
+    pub resources: Resources,
+    /// Title, identifiers, metadata, attachments.
+    pub info: Info,
+}
+
+/// One page of a record.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Index into [`Master::pages`].
+    pub master: usize,
+    /// The record's own items, in painting order.
+    pub items: Vec<Item>,
+    /// Where seals stand.
+    pub seals: Vec<SealPlace>,
+}
+
+/// Fonts and images that items refer to by index.
+#[derive(Debug, Default)]
+pub struct Resources {
+    /// Subset fonts.
+    pub fonts: Vec<SubsetFont>,
+    /// Raster images.
+    pub images: Vec<Arc<Image>>,
+}
+
+/// Whether a resource belongs to the master or to the record, and its index there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ref {
+    /// Index into the master's resources.
+    Master(u16),
+    /// Index into the document's own resources.
+    Own(u16),
+}
+
+/// One painted thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// What is painted.
+    pub kind: ItemKind,
+    /// The field it shows, as an index into [`Master::tags`].
+    pub tag: Option<u16>,
+}
+
+impl From<ItemKind> for Item {
+    fn from(kind: ItemKind) -> Item {
+        Item { kind, tag: None }
+    }
+}
+
+/// The three things a page can hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ItemKind {
+    /// Text.
+    Glyphs(GlyphRun),
+    /// A filled or stroked outline.
+    Path(PathItem),
+    /// A raster image.
+    Image(ImageItem),
+}
+
+/// Glyphs of one subset font on one baseline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GlyphRun {
+    /// The subset.
+    pub font: Ref,
+    /// The em.
+    pub size: Length,
+    /// Fill colour.
+    pub color: Color,
+    /// The baseline origin of the run on the page.
+    pub origin: Point,
+    /// The linear part maps run space (x along the baseline, y downwards) to the page: identity unless the run is condensed or
+    /// turned. Its shift is zero.
+    pub map: Affine,
+    /// In visual order; never empty.
+    pub glyphs: Vec<Glyph>,
+    /// The source text, cut by [`Glyph::text`].
+    pub text: String,
+    /// How far the pen moves over the whole run, in run space.
+    pub advance: Length,
+}
+
+/// One glyph of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glyph {
+    /// Glyph id in the subset font.
+    pub id: u16,
+    /// Pen position in run space.
+    pub x: Length,
+    /// Offset in run space, downwards; 0 for nearly all.
+    pub y: Length,
+    /// Byte of [`GlyphRun::text`] at which this glyph's characters start. Ascending; glyphs of one cluster share it.
+    pub text: u32,
+}
+
+impl GlyphRun {
+    /// The source characters of glyph `i`; empty for the later glyphs of a cluster.
+    pub fn text_of(&self, i: usize) -> &str {
+        let start = self.glyphs[i].text as usize;
+        if i > 0 && self.glyphs[i - 1].text as usize == start {
+            return "";
+        }
+        let end =
+            self.glyphs[i..].iter().map(|g| g.text as usize).find(|&t| t > start).unwrap_or(self.text.len());
+        self.text.get(start..end).unwrap_or("")
+    }
+}
+
+/// An outline with its paints. Without fill and stroke it paints nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathItem {
+    /// In page space.
+    pub path: Path,
+    /// The inside.
+    pub fill: Option<Fill>,
+    /// The line.
+    pub stroke: Option<Stroke>,
+}
+
+/// How the inside is painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fill {
+    /// With what.
+    pub color: Color,
+    /// What counts as inside.
+    pub rule: FillRule,
+}
+
+/// What counts as inside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FillRule {
+    /// Non-zero winding number.
+    #[default]
+    NonZero,
+    /// Odd number of crossings.
+    EvenOdd,
+}
+
+/// How the line is painted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stroke {
+    /// With what.
+    pub color: Color,
+    /// How wide.
+    pub width: Length,
+    /// How lines end.
+    pub cap: LineCap,
+    /// How lines meet.
+    pub join: LineJoin,
+    /// Limit of a mitre, in line widths.
+    pub miter_limit: f64,
+    /// On and off lengths; empty for a solid line.
+    pub dash: Vec<Length>,
+}
+
+impl Stroke {
+    /// A solid line with butt ends and mitred corners.
+    pub fn solid(color: Color, width: Length) -> Stroke {
+        Stroke { color, width, cap: LineCap::Butt, join: LineJoin::Miter, miter_limit: 4.0, dash: Vec::new() }
+    }
+}
+
+/// How lines end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineCap {
+    /// At the end point.
+    #[default]
+    Butt,
+    /// In a half circle.
+    Round,
+    /// In a half square.
+    Square,
+}
+
+/// How lines meet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineJoin {
+    /// In a point.
+    #[default]
+    Miter,
+    /// In an arc.
+    Round,
+    /// Cut off.
+    Bevel,
+}
+
+/// A raster image on the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageItem {
+    /// The image.
+    pub image: Ref,
+    /// Where its unit square goes.
+    pub rect: Rect,
+    /// What of it shows, if not all.
+    pub clip: Option<Rect>,
+}
+
+/// A raster image as it was given: kept in its own encoding, checked, never re-encoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// The encoding of `data`.
+    pub format: ImageFormat,
+    /// The encoded file.
+    pub data: Arc<[u8]>,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Colour components of a JPEG: 1 or 3. For a PNG the writers look at its header.
+    pub components: u8,
+}
+
+/// The encodings that OFD-A and PDF both carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ImageFormat {
+    /// Baseline or progressive JPEG, 8 bits, grey or YCbCr.
+    Jpeg,
+    /// PNG.
+    Png,
+}
+
+impl ImageFormat {
+    /// The usual file extension.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            ImageFormat::Jpeg => "jpg",
+            ImageFormat::Png => "png",
+        }
+    }
+}
+
+/// Where a seal stands on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealPlace {
+    /// Upright, as large as the seal.
+    pub rect: Rect,
+}

@@ -1,0 +1,221 @@
+//! Lengths on an exact integer grid, and the only place that rounds.
+//!
+//! In: numbers with a unit (mm, pt). Out: [`Length`], and its decimal text in mm (OFD) or pt (PDF).
+//! Invariant: 1 raw unit = 1/360 000 mm = 1/127 000 pt, so that a millimetre, an inch and a point are
+//! all whole numbers and sums never drift.
+
+use std::fmt::Write as _;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
+
+const RAW_PER_MM: f64 = 360_000.0;
+const RAW_PER_PT: f64 = 127_000.0;
+
+/// A length or coordinate. Constructors saturate instead of overflowing; NaN becomes zero.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Length(i64);
+
+impl Length {
+    /// The origin, or nothing.
+    pub const ZERO: Length = Length(0);
+
+    /// `v` millimetres.
+    pub fn mm(v: f64) -> Length {
+        Length((v * RAW_PER_MM).round() as i64)
+    }
+
+    /// `v` points of 1/72 inch.
+    pub fn pt(v: f64) -> Length {
+        Length((v * RAW_PER_PT).round() as i64)
+    }
+
+    /// In millimetres.
+    pub fn to_mm(self) -> f64 {
+        self.0 as f64 / RAW_PER_MM
+    }
+
+    /// In points.
+    pub fn to_pt(self) -> f64 {
+        self.0 as f64 / RAW_PER_PT
+    }
+
+    /// In grid units.
+    pub const fn raw(self) -> i64 {
+        self.0
+    }
+
+    /// From grid units.
+    pub const fn from_raw(raw: i64) -> Length {
+        Length(raw)
+    }
+
+    /// This length times `factor`, rounded to the grid.
+    pub fn scale(self, factor: f64) -> Length {
+        Length((self.0 as f64 * factor).round() as i64)
+    }
+
+    /// `units / per_em` of this length: how font units become page units, exactly rounded.
+    pub fn of_em(self, units: i32, per_em: u16) -> Length {
+        let (n, d) = (i128::from(self.0) * i128::from(units), i128::from(per_em.max(1)));
+        let half = d / 2;
+        let rounded = if n >= 0 { (n + half) / d } else { (n - half) / d };
+        Length(rounded as i64)
+    }
+
+    /// How many times `other` goes into this length; 0 if `other` is zero.
+    pub fn ratio(self, other: Length) -> f64 {
+        if other.0 == 0 { 0.0 } else { self.0 as f64 / other.0 as f64 }
+    }
+
+    /// The distance from zero.
+    pub fn abs(self) -> Length {
+        Length(self.0.abs())
+    }
+
+    /// Appends the decimal text in millimetres, at most four decimals (0.1 µm), no trailing zeros.
+    pub fn write_mm(self, out: &mut String) {
+        // 360 000 raw a mm, so 36 raw is 1e-4 mm.
+        write_decimal(out, div_round(self.0, 36), 4);
+    }
+
+    /// Appends the decimal text in points, at most three decimals, no trailing zeros.
+    pub fn write_pt(self, out: &mut String) {
+        write_decimal(out, div_round(self.0, 127), 3);
+    }
+
+    /// The text of [`Length::write_mm`].
+    pub fn fmt_mm(self) -> String {
+        let mut s = String::new();
+        self.write_mm(&mut s);
+        s
+    }
+
+    /// The text of [`Length::write_pt`].
+    pub fn fmt_pt(self) -> String {
+        let mut s = String::new();
+        self.write_pt(&mut s);
+        s
+    }
+}
+
+/// Appends a factor (matrix entry, opacity) with at most five decimals and no trailing zeros.
+pub fn write_factor(out: &mut String, v: f64) {
+    write_decimal(out, (v * 1e5).round() as i64, 5);
+}
+
+fn div_round(n: i64, d: i64) -> i64 {
+    if n >= 0 { (n + d / 2) / d } else { (n - d / 2) / d }
+}
+
+/// Writes `scaled / 10^decimals`.
+fn write_decimal(out: &mut String, scaled: i64, decimals: u32) {
+    let unit = 10u64.pow(decimals);
+    let magnitude = scaled.unsigned_abs();
+    if scaled < 0 {
+        out.push('-');
+    }
+    let _ = write!(out, "{}", magnitude / unit);
+    let mut fraction = magnitude % unit;
+    if fraction == 0 {
+        return;
+    }
+    let mut width = decimals as usize;
+    while fraction.is_multiple_of(10) {
+        fraction /= 10;
+        width -= 1;
+    }
+    let _ = write!(out, ".{fraction:0width$}");
+}
+
+impl std::fmt::Debug for Length {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}mm", self.fmt_mm())
+    }
+}
+
+impl Add for Length {
+    type Output = Length;
+    fn add(self, o: Length) -> Length {
+        Length(self.0.saturating_add(o.0))
+    }
+}
+
+impl Sub for Length {
+    type Output = Length;
+    fn sub(self, o: Length) -> Length {
+        Length(self.0.saturating_sub(o.0))
+    }
+}
+
+impl Neg for Length {
+    type Output = Length;
+    fn neg(self) -> Length {
+        Length(self.0.saturating_neg())
+    }
+}
+
+impl Mul<i64> for Length {
+    type Output = Length;
+    fn mul(self, n: i64) -> Length {
+        Length(self.0.saturating_mul(n))
+    }
+}
+
+impl Div<i64> for Length {
+    type Output = Length;
+    fn div(self, n: i64) -> Length {
+        Length(div_round(self.0, n.max(1)))
+    }
+}
+
+impl AddAssign for Length {
+    fn add_assign(&mut self, o: Length) {
+        *self = *self + o;
+    }
+}
+
+impl SubAssign for Length {
+    fn sub_assign(&mut self, o: Length) {
+        *self = *self - o;
+    }
+}
+
+impl Sum for Length {
+    fn sum<I: Iterator<Item = Length>>(iter: I) -> Length {
+        iter.fold(Length::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_and_a_millimetre_are_whole_numbers_of_the_grid() {
+        assert_eq!(Length::mm(25.4), Length::pt(72.0));
+        assert_eq!(Length::mm(210.0).raw(), 75_600_000);
+    }
+
+    #[test]
+    fn decimal_text_rounds_half_away_from_zero_and_drops_zeros() {
+        let cases = [
+            (0.0, "0"),
+            (210.0, "210"),
+            (0.5, "0.5"),
+            (-1.25, "-1.25"),
+            (0.00005, "0.0001"),
+            (-0.00001, "0"),
+        ];
+        for (v, text) in cases {
+            assert_eq!(Length::mm(v).fmt_mm().replace("-0", "0"), text.replace("-0", "0"), "{v}");
+        }
+        assert_eq!(Length::pt(12.3456).fmt_pt(), "12.346");
+    }
+
+    #[test]
+    fn font_units_scale_exactly() {
+        let em = Length::pt(10.0);
+        assert_eq!(em.of_em(1000, 1000), em);
+        assert_eq!(em.of_em(-500, 1000), Length::pt(-5.0));
+    }
+}
