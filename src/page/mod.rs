@@ -285,3 +285,14 @@ pub struct SealPlace {
     /// Upright, as large as the seal.
     pub rect: Rect,
 }
+
+/// A seal's picture, for writers that show it as part of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SealArtwork {
+    /// The seal's true size.
+    pub size: Size,
+    /// The drawing, its origin at the seal's top left; empty where only a picture was supplied.
+    pub items: Vec<PathItem>,
+    /// The picture with its opacity.
+    pub png: Arc<Image>,
+}
