@@ -3,6 +3,7 @@
 pub mod color;
 pub mod diag;
 pub mod geom;
+pub mod ofd;
 pub mod page;
 pub mod text;
 pub mod unit;
