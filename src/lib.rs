@@ -4,6 +4,8 @@ pub mod color;
 pub mod diag;
 pub mod geom;
 pub mod ofd;
+pub mod licence;
 pub mod page;
+pub mod record;
 pub mod text;
 pub mod unit;

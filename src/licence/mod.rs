@@ -1,1 +1,13 @@
-//! (licence)
+//! The rules of electronic licences (电子证照): codes and their check characters, names, dates, masks.
+//!
+//! In: text from records. Out: a verdict, and the text as it should be written. GB 32100 (unified social credit code),
+//! GB 11643 (resident identity number), GB/T 36904 (licence identifier), GB 18030 (characters).
+//! Invariant: nothing here knows of files, layouts or pages, and nothing depends on the day it runs.
+
+pub mod date;
+pub mod identifier;
+pub mod mask;
+pub mod name;
+pub mod pua;
+pub mod resident_id;
+pub mod uscc;

@@ -1,1 +1,21 @@
-//! (record)
+//! Records: read row by row, bound to a layout's fields, or refused with everything that is wrong with them.
+//!
+//! In: CSV (RFC 4180; UTF-8 or GB 18030), JSON Lines or XLSX (ISO/IEC 29500) files, or [`Record`]s made by the caller.
+//! Out: an [`Entry`] of typed [`Value`]s by field index, or [`FieldError`]s.
+//! Invariant: one bad row never stops the next, and no input makes memory grow beyond one row and its images.
+
+mod bind;
+mod entry;
+mod error;
+pub mod image;
+mod raw;
+mod read;
+mod schema;
+
+pub use bind::BindOptions;
+pub use entry::{Entry, Value};
+pub use error::{FieldError, FieldWarning};
+pub use image::{ImageError, ImageRoot};
+pub use raw::Record;
+pub use read::{ReadError, Records, open};
+pub use schema::{Field, FieldKind, Schema};

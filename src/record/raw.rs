@@ -1,0 +1,98 @@
+//! A record as it was given: names and their text, before any rule looked at it.
+
+use std::sync::Arc;
+
+/// Names and raw values of one certificate.
+///
+/// Every value is text, as a spreadsheet or a form shows it; an empty text means that nothing was given.
+/// Types come in when a [`Schema`](super::Schema) binds the record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    row: Option<u64>,
+    /// Shared by all rows of a file.
+    names: Arc<Vec<String>>,
+    /// As many as names.
+    values: Vec<String>,
+}
+
+impl Record {
+    /// A record without values.
+    pub fn new() -> Record {
+        Record::default()
+    }
+
+    /// The same with `value` under `name`, in place of any earlier one.
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Record {
+        let (name, value) = (name.into(), value.into());
+        match self.names.iter().position(|n| *n == name) {
+            Some(at) => self.values[at] = value,
+            None => {
+                Arc::make_mut(&mut self.names).push(name);
+                self.values.push(value);
+            }
+        }
+        self
+    }
+
+    /// One row; as many values as names.
+    pub(super) fn from_row(row: u64, names: &Arc<Vec<String>>, values: Vec<String>) -> Record {
+        debug_assert_eq!(names.len(), values.len());
+        Record { row: Some(row), names: Arc::clone(names), values }
+    }
+
+    /// The same, said to stand in this row.
+    pub(super) fn at_row(self, row: u64) -> Record {
+        Record { row: Some(row), ..self }
+    }
+
+    /// Where it stands in its file, counted from 1 with the heading, as an editor or a spreadsheet shows it;
+    /// `None` for a record that was not read from a file.
+    pub fn row(&self) -> Option<u64> {
+        self.row
+    }
+
+    /// The value under exactly this name; `None` if there is none or it is empty. Columns without a name have no value.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        if name.is_empty() {
+            return None;
+        }
+        let at = self.names.iter().position(|n| n == name)?;
+        Some(self.values[at].as_str()).filter(|v| !v.is_empty())
+    }
+
+    /// Names and values in the order given.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.names.iter().map(String::as_str).zip(self.values.iter().map(String::as_str))
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Record {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Record {
+        pairs.into_iter().fold(Record::new(), |record, (name, value)| record.with(name, value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_value_counts_as_none() {
+        let record = Record::new().with("name", "张三").with("note", "");
+        assert_eq!((record.get("name"), record.get("note"), record.get("unit")), (Some("张三"), None, None));
+    }
+
+    #[test]
+    fn a_second_value_under_a_name_replaces_the_first() {
+        let record = Record::new().with("name", "张三").with("name", "李四");
+        assert_eq!(record.iter().collect::<Vec<_>>(), [("name", "李四")]);
+    }
+
+    #[test]
+    fn rows_share_their_names_until_one_is_changed() {
+        let names = Arc::new(vec!["a".to_owned(), "b".to_owned()]);
+        let first = Record::from_row(2, &names, vec!["1".into(), "2".into()]);
+        let second = first.clone().with("c", "3");
+        assert_eq!((first.iter().count(), second.iter().count(), names.len()), (2, 3, 2));
+    }
+}

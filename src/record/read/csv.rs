@@ -1,0 +1,157 @@
+//! CSV (RFC 4180): comma, semicolon or tab; the first row is the heading.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
+
+use ::csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+
+use super::encoding::Decoding;
+use super::{MAX_ROW_BYTES, ReadError, headings, row_under};
+use crate::record::Record;
+
+/// The bytes looked at for the delimiter.
+const HEAD: u64 = 64 << 10;
+
+type Source = Metered<io::Chain<Cursor<Vec<u8>>, Decoding<File>>>;
+
+/// The rows of one file.
+pub(super) struct Rows {
+    reader: Reader<Source>,
+    names: Arc<Vec<String>>,
+    row: StringRecord,
+    ended: bool,
+}
+
+impl Rows {
+    /// Reads the heading.
+    pub(super) fn open(file: File) -> Result<Rows, ReadError> {
+        let mut text = Decoding::detect(file).map_err(|e| ReadError::io(&e))?;
+        let mut head = Vec::new();
+        text.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| ReadError::io(&e))?;
+        let delimiter = delimiter(&head);
+        let source = Metered { source: Cursor::new(head).chain(text), left: MAX_ROW_BYTES };
+        let mut reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(source);
+        let mut row = StringRecord::new();
+        reader.read_record(&mut row).map_err(|e| error(&e))?;
+        let names = headings(row.iter())?;
+        Ok(Rows { reader, names, row, ended: false })
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Result<Record, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            self.reader.get_mut().left = MAX_ROW_BYTES;
+            match self.reader.read_record(&mut self.row) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(e) => {
+                    self.ended = true;
+                    return Some(Err(error(&e)));
+                }
+            }
+            if self.row.iter().all(|value| value.trim().is_empty()) {
+                continue;
+            }
+            let line = self.row.position().map_or(0, ::csv::Position::line);
+            let values = self.row.iter().map(str::to_owned).collect();
+            return Some(row_under(&self.names, line, values));
+        }
+        self.ended = true;
+        None
+    }
+}
+
+/// A reader that gives out only so many bytes until it is refilled: a quote that never closes must not read a file into memory.
+struct Metered<R> {
+    source: R,
+    left: usize,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let most = out.len().min(self.left);
+        let length = self.source.read(&mut out[..most])?;
+        self.left -= length;
+        Ok(length)
+    }
+}
+
+/// Of comma, tab and semicolon the one that the first line holds most often.
+fn delimiter(head: &[u8]) -> u8 {
+    let line = head.split(|&b| b == b'\n').next().unwrap_or(&[]);
+    let count = |d: u8| line.iter().filter(|&&b| b == d).count();
+    // The last of equals wins: the comma.
+    [b';', b'\t', b','].into_iter().max_by_key(|&d| count(d)).unwrap_or(b',')
+}
+
+fn error(error: &::csv::Error) -> ReadError {
+    match error.kind() {
+        ErrorKind::Io(e) if e.kind() == io::ErrorKind::FileTooLarge => ReadError::file(
+            "read.row-bytes",
+            format!("a row is longer than {MAX_ROW_BYTES} bytes"),
+            "look for a quotation mark that is not closed",
+        ),
+        ErrorKind::Io(e) => ReadError::io(e),
+        _ => ReadError::file("read.csv", format!("the file is not well-formed CSV: {error}"), ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Seek as _, Write as _};
+
+    fn rows(text: &str) -> Result<Vec<Result<Record, ReadError>>, ReadError> {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file.rewind().unwrap();
+        Ok(Rows::open(file)?.collect())
+    }
+
+    #[test]
+    fn rows_carry_their_line_and_blank_rows_are_passed_over() {
+        let rows = rows("姓名,单位\r\n张三,\"甲\r\n乙\"\r\n,\r\n\r\n李四,丙\r\n").unwrap();
+        let seen: Vec<_> = rows.iter().map(|r| r.as_ref().unwrap()).collect();
+        assert_eq!(seen.iter().map(|r| r.row()).collect::<Vec<_>>(), [Some(2), Some(6)]);
+        assert_eq!((seen[0].get("单位"), seen[1].get("姓名")), (Some("甲\r\n乙"), Some("李四")));
+    }
+
+    #[test]
+    fn a_row_with_a_stray_comma_is_refused_and_the_next_one_read() {
+        let rows = rows("a,b\n1,2,3\n4,5,\n6\n7,8\n").unwrap();
+        let codes: Vec<_> = rows.iter().map(|r| r.as_ref().map_err(|e| (e.row, e.code)).err()).collect();
+        assert_eq!(codes, [Some((Some(2), "read.columns")), None, Some((Some(4), "read.columns")), None]);
+    }
+
+    #[test]
+    fn tabs_and_semicolons_part_columns_too() {
+        for text in ["a\tb,c\n1\t2\n", "a;b\n1;2\n"] {
+            assert_eq!(rows(text).unwrap()[0].as_ref().unwrap().get("a"), Some("1"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn headings_that_are_missing_or_doubled_are_refused() {
+        for (text, code) in
+            [("", "read.heading"), ("a,b,a\n", "read.heading-twice"), ("\n,,\n", "read.heading")]
+        {
+            assert_eq!(rows(text).map_err(|e| e.code).err(), Some(code), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_ends_the_file_with_an_error() {
+        let text = format!("a,b\n1,2\n\"{}", "x,y\n".repeat(MAX_ROW_BYTES / 2));
+        let rows = rows(&text).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[1].as_ref().map_err(|e| e.code).err(), Some("read.row-bytes"));
+    }
+}
