@@ -3,8 +3,9 @@
 pub mod color;
 pub mod diag;
 pub mod geom;
-pub mod ofd;
 pub mod licence;
+pub mod mark;
+pub mod ofd;
 pub mod page;
 pub mod record;
 pub mod text;

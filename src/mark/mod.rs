@@ -1,1 +1,131 @@
-//! (mark)
+//! QR marks: a string becomes one outline, crisp at any size.
+//!
+//! In: the content, the level of error correction, the side of the square it may fill. Out: [`Mark`], one path.
+//! Standard: ISO/IEC 18004:2015 (GB/T 18284); its clauses stand beside the steps. Encoding is the `qrcode` crate's, the choice of
+//! the mask, which costs nearly all of an encoder's time, is made here over bit rows.
+//! Invariant: the quiet zone of 4 modules lies within the square, and no module is smaller than [`SMALLEST_MODULE_MM`].
+
+mod encode;
+mod frame;
+mod mask;
+mod outline;
+
+use crate::geom::Path;
+use crate::unit::Length;
+
+/// What an ordinary phone resolves on an ordinary print, in millimetres.
+pub const SMALLEST_MODULE_MM: f64 = 0.38;
+
+/// Light modules around the symbol on each side (clause 9.1 asks for 4).
+const QUIET: usize = 4;
+
+/// Modules are whole multiples of this, so that coordinates stay short in both formats: 10 µm.
+const MODULE_STEP: i64 = Length::from_raw(360_000 / 100).raw();
+
+/// How much of a mark may be lost: about 7, 15, 25 or 30 % of its codewords.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// 7 %.
+    L,
+    /// 15 %.
+    #[default]
+    M,
+    /// 25 %.
+    Q,
+    /// 30 %.
+    H,
+}
+
+impl Level {
+    /// Reads `L`, `M`, `Q` or `H`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Level> {
+        Some(match text {
+            "L" => Level::L,
+            "M" => Level::M,
+            "Q" => Level::Q,
+            "H" => Level::H,
+            _ => return None,
+        })
+    }
+}
+
+impl std::fmt::Display for Level {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(self, f)
+    }
+}
+
+/// A QR symbol and its outline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// 1 to 27.
+    pub version: u8,
+    /// Modules on a side, without the quiet zone: 17 + 4 × version.
+    pub modules: usize,
+    /// One word a row from the top; bit x is set where module x is dark.
+    pub rows: Vec<u128>,
+    /// Side of one module.
+    pub module: Length,
+    /// The dark area within a square of the asked side, its top left corner at the origin: closed polygons along the borders between dark
+    /// and light, dark on the right hand, so that both fill rules give the same and no seam runs between modules.
+    pub path: Path,
+}
+
+/// Why a mark cannot be made.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum MarkError {
+    /// Nothing to encode.
+    #[error("a QR mark needs content")]
+    Empty,
+    /// More than the largest symbol holds.
+    #[error("{bytes} bytes are more than a QR mark holds at level {level}")]
+    TooLong {
+        /// Length of the content in UTF-8.
+        bytes: usize,
+        /// The level asked for.
+        level: Level,
+    },
+    /// Modules would be smaller than [`SMALLEST_MODULE_MM`].
+    #[error(
+        "a QR mark of {bytes} bytes at level {level} has {modules} modules a side and needs {needed:.1} mm with its quiet zone, \
+         but has {side:.1} mm"
+    )]
+    TooSmall {
+        /// Length of the content in UTF-8.
+        bytes: usize,
+        /// The level asked for.
+        level: Level,
+        /// Modules on a side.
+        modules: usize,
+        /// The side it has, in mm.
+        side: f64,
+        /// The smallest side that would do, in mm, rounded up to a tenth.
+        needed: f64,
+    },
+}
+
+/// Makes the mark of `content` for a square of `side`: the smallest version that holds it, the mask with the lowest penalty.
+pub fn qr(content: &str, level: Level, side: Length) -> Result<Mark, MarkError> {
+    let encoded = encode::encode(content, level)?;
+    let frame = frame::frame(encoded.version, level);
+    let modules = frame.modules;
+    let across = (modules + 2 * QUIET) as i64;
+    let module = Length::from_raw(side.raw() / across / MODULE_STEP * MODULE_STEP);
+    if module < Length::mm(SMALLEST_MODULE_MM) {
+        return Err(MarkError::TooSmall {
+            bytes: content.len(),
+            level,
+            modules,
+            side: side.to_mm(),
+            needed: (across as f64 * SMALLEST_MODULE_MM * 10.0).ceil() / 10.0,
+        });
+    }
+    let rows = mask::choose(frame, &frame.lay(&encoded.codewords)).1;
+    // The symbol stands in the middle, on the same 10 µm grid as its modules.
+    let corner = (side - module * modules as i64).raw() / 2 / MODULE_STEP * MODULE_STEP;
+    let path = outline::trace(&rows, Length::from_raw(corner), module);
+    Ok(Mark { version: encoded.version, modules, rows, module, path })
+}
+
+#[cfg(test)]
+mod tests;
