@@ -7,6 +7,7 @@ pub mod licence;
 pub mod mark;
 pub mod ofd;
 pub mod page;
+pub mod pdf;
 pub mod record;
 pub mod text;
 pub mod unit;

@@ -1,0 +1,204 @@
+//! Base: the objects that all records share, and what one record adds to them.
+//!
+//! In: the master and the seal's picture. Out: the file's prefix, its cross-reference entries and the SM3 state after it.
+//! Invariant: objects of the prefix refer to one another only, never to an object of a record.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
+use sm3::{Digest as _, Sm3};
+
+use super::object::{Body, Effort, deflated, name, points};
+use super::unsealed::{OpenPage, Unsealed};
+use super::{PdfError, Stamp, attachment, content, font, icc, image, metadata};
+use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork};
+
+/// What the layout alone determines, as finished bytes. Shared by all threads.
+#[derive(Debug)]
+pub struct Base {
+    master: Arc<Master>,
+    prefix: Body,
+    /// SM3 after the prefix.
+    hashed: Sm3,
+    output_intent: ObjectId,
+    objects: ResourceObjects,
+    pages: Vec<StaticPage>,
+    seal: Option<ObjectId>,
+}
+
+/// The content streams of a master page.
+#[derive(Debug)]
+struct StaticPage {
+    background: Option<ObjectId>,
+    foreground: Option<ObjectId>,
+    opacities: BTreeSet<u8>,
+}
+
+/// The objects of [`Resources`], by the same indices.
+#[derive(Debug)]
+struct ResourceObjects {
+    fonts: Vec<ObjectId>,
+    images: Vec<ObjectId>,
+}
+
+impl ResourceObjects {
+    fn write(body: &mut Body, resources: &Resources, effort: Effort) -> Result<ResourceObjects, PdfError> {
+        let fonts = resources.fonts.iter().map(|f| font::write(body, f, effort)).collect();
+        let images = resources.images.iter().map(|i| image::write(body, i, effort));
+        Ok(ResourceObjects { fonts, images: images.collect::<Result<_, _>>()? })
+    }
+}
+
+impl Base {
+    /// Serialises, deflates and hashes the static parts of `master`, and the seal's picture if its files are to be sealed.
+    ///
+    /// # Errors
+    /// An image that cannot be carried, or an item that names what `master` does not have.
+    pub fn new(master: &Arc<Master>, seal: Option<&SealArtwork>) -> Result<Base, PdfError> {
+        let mut prefix = Body::new();
+        let output_intent = icc::write_output_intent(&mut prefix);
+        let objects = ResourceObjects::write(&mut prefix, &master.resources, Effort::Static)?;
+        let pages = master
+            .pages
+            .iter()
+            .map(|p| StaticPage::write(&mut prefix, master, p))
+            .collect::<Result<_, _>>()?;
+        let seal = seal.map(|s| write_seal(&mut prefix, s)).transpose()?;
+        let hashed = Sm3::new_with_prefix(prefix.bytes());
+        Ok(Base { master: Arc::clone(master), prefix, hashed, output_intent, objects, pages, seal })
+    }
+
+    /// Adds the objects of one record. `document.master` must be the master this base was made of.
+    ///
+    /// # Errors
+    /// An image that cannot be carried, or an item that names what the document does not have.
+    pub fn write(&self, document: &Document) -> Result<Unsealed, PdfError> {
+        debug_assert!(
+            Arc::ptr_eq(&self.master, &document.master),
+            "a base writes documents of its own master"
+        );
+        let mut body = self.prefix.continued(ROOM_FOR_RECORD);
+        let own = ResourceObjects::write(&mut body, &document.resources, Effort::Record)?;
+
+        let mut opacities = BTreeSet::new();
+        let mut pages = Vec::with_capacity(document.pages.len());
+        let mut stamps = Vec::new();
+        for (index, page) in document.pages.iter().enumerate() {
+            let (Some(fixed), Some(master)) =
+                (self.pages.get(page.master), self.master.pages.get(page.master))
+            else {
+                return Err(PdfError::NoPage(page.master));
+            };
+            let record = write_items(
+                &mut body,
+                &page.items,
+                master,
+                &self.master,
+                &document.resources,
+                Effort::Record,
+            )?;
+            opacities.extend(fixed.opacities.iter().chain(&record.opacities));
+            pages.push(OpenPage {
+                id: body.reserve(),
+                size: master.size,
+                annotations: Vec::new(),
+                contents: [fixed.background, record.stream, fixed.foreground].into_iter().flatten().collect(),
+            });
+            stamps.extend(page.seals.iter().map(|seal| Stamp { page: index, rect: seal.rect }));
+        }
+
+        let resources = body.add(resources(&self.objects, &own, &opacities));
+        let files = attachment::write(&mut body, &document.info);
+        let metadata = metadata::write_xmp(&mut body, &document.info);
+        let info = body.add(metadata::information(&document.info));
+
+        let mut catalog = dictionary! {
+            "Type" => name("Catalog"),
+            "Lang" => Object::string_literal(metadata::LANGUAGE),
+            "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
+            "OutputIntents" => vec![self.output_intent.into()],
+            "Metadata" => metadata,
+        };
+        if !files.is_empty() {
+            catalog.set("Names", dictionary! { "EmbeddedFiles" => attachment::name_tree(&files) });
+            catalog.set("AF", files.iter().map(|file| file.id.into()).collect::<Vec<Object>>());
+        }
+        let id = Object::String(metadata::file_id(&document.info), StringFormat::Hexadecimal);
+        let trailer = dictionary! { "Info" => info, "ID" => vec![id.clone(), id] };
+        let hashed = (self.hashed.clone(), self.prefix.bytes().len());
+        Ok(Unsealed { body, pages, resources, catalog, trailer, stamps, seal: self.seal, hashed })
+    }
+}
+
+/// What a typical record adds, so that the bytes move once.
+const ROOM_FOR_RECORD: usize = 96 * 1024;
+
+impl StaticPage {
+    fn write(body: &mut Body, master: &Master, page: &MasterPage) -> Result<StaticPage, PdfError> {
+        let none = Resources::default();
+        let mut write = |items| write_items(body, items, page, master, &none, Effort::Static);
+        let (background, foreground) = (write(&page.background)?, write(&page.foreground)?);
+        let opacities = background.opacities.union(&foreground.opacities).copied().collect();
+        Ok(StaticPage { background: background.stream, foreground: foreground.stream, opacities })
+    }
+}
+
+/// A content stream, if it paints anything, and the opacities it sets.
+struct Painted {
+    stream: Option<ObjectId>,
+    opacities: BTreeSet<u8>,
+}
+
+fn write_items(
+    body: &mut Body,
+    items: &[Item],
+    page: &MasterPage,
+    master: &Master,
+    own: &Resources,
+    effort: Effort,
+) -> Result<Painted, PdfError> {
+    if items.is_empty() {
+        return Ok(Painted { stream: None, opacities: BTreeSet::new() });
+    }
+    let painted = content::paint(items, page.size.height, &master.resources, own)?;
+    let stream = deflated(Dictionary::new(), painted.operators.as_bytes(), effort);
+    Ok(Painted { stream: Some(body.add(stream)), opacities: painted.opacities })
+}
+
+/// The resource dictionary (7.8.3) that all pages of a record share.
+fn resources(master: &ResourceObjects, own: &ResourceObjects, opacities: &BTreeSet<u8>) -> Dictionary {
+    let named = |master: &[ObjectId], own: &[ObjectId]| {
+        let master = master.iter().zip(0..).map(|(id, i)| (Ref::Master(i), *id));
+        let own = own.iter().zip(0..).map(|(id, i)| (Ref::Own(i), *id));
+        master
+            .chain(own)
+            .map(|(r, id)| (content::resource_name(r), Object::Reference(id)))
+            .collect::<Dictionary>()
+    };
+    dictionary! {
+        "Font" => named(&master.fonts, &own.fonts),
+        "XObject" => named(&master.images, &own.images),
+        "ExtGState" => content::graphics_states(opacities),
+    }
+}
+
+/// The seal as a form XObject (8.10), the appearance of the signature field: its drawing, or else its picture.
+fn write_seal(body: &mut Body, seal: &SealArtwork) -> Result<ObjectId, PdfError> {
+    let (operators, resources) = if seal.items.is_empty() {
+        let picture = image::write(body, &seal.png, Effort::Static)?;
+        let name = content::resource_name(Ref::Master(0));
+        let resources = dictionary! { "XObject" => dictionary! { name => picture } };
+        (content::paint_picture(seal.size), resources)
+    } else {
+        let painted = content::paint_paths(&seal.items, seal.size.height);
+        (painted.operators, dictionary! { "ExtGState" => content::graphics_states(&painted.opacities) })
+    };
+    let form = dictionary! {
+        "Type" => name("XObject"),
+        "Subtype" => name("Form"),
+        "BBox" => vec![0.into(), 0.into(), points(seal.size.width), points(seal.size.height)],
+        "Resources" => resources,
+    };
+    Ok(body.add(deflated(form, operators.as_bytes(), Effort::Static)))
+}

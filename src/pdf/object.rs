@@ -1,0 +1,156 @@
+//! Objects, cross-reference table and trailer (ISO 32000-1, 7.3 and 7.5).
+//!
+//! In: `lopdf` objects, one after the other. Out: a file of one revision.
+//! Invariant: bytes once written never change, so that whatever was written before a [`Body::continued`] can be hashed ahead of time.
+
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, Writer};
+
+use crate::page::Timestamp;
+use crate::unit::Length;
+
+/// 7.5.2: the version, and four bytes above 127 that tell transfer programs to leave the file alone.
+const HEADER: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
+
+const MEMORY: &str = "writing to memory does not fail";
+
+/// The body of a file under construction.
+#[derive(Clone, Debug)]
+pub(super) struct Body {
+    bytes: Vec<u8>,
+    /// Byte offset of each object; object number = index + 1. 0 until the object is written.
+    offsets: Vec<usize>,
+}
+
+impl Body {
+    /// A body that holds the header alone.
+    pub(super) fn new() -> Body {
+        Body { bytes: HEADER.to_vec(), offsets: Vec::new() }
+    }
+
+    /// A copy with room for `more` bytes.
+    pub(super) fn continued(&self, more: usize) -> Body {
+        let mut bytes = Vec::with_capacity(self.bytes.len() + more);
+        bytes.extend_from_slice(&self.bytes);
+        Body { bytes, offsets: self.offsets.clone() }
+    }
+
+    /// What has been written.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// An object number for an object that is referred to before it is written.
+    pub(super) fn reserve(&mut self) -> ObjectId {
+        self.offsets.push(0);
+        (self.offsets.len() as u32, 0)
+    }
+
+    /// Writes a reserved object.
+    pub(super) fn put(&mut self, id: ObjectId, object: impl Into<Object>) {
+        self.put_with(id, |bytes| write(bytes, &object.into()));
+    }
+
+    /// Writes a reserved object by hand; `write` appends its serialised form.
+    pub(super) fn put_with(&mut self, id: ObjectId, write: impl FnOnce(&mut Vec<u8>)) {
+        self.offsets[id.0 as usize - 1] = self.bytes.len();
+        writeln!(self.bytes, "{} {} obj", id.0, id.1).expect(MEMORY);
+        write(&mut self.bytes);
+        self.bytes.extend_from_slice(b"\nendobj\n");
+    }
+
+    /// Writes `object` under the next number.
+    pub(super) fn add(&mut self, object: impl Into<Object>) -> ObjectId {
+        let id = self.reserve();
+        self.put(id, object);
+        id
+    }
+
+    /// Writes the cross-reference table and the trailer (7.5.4, 7.5.5).
+    pub(super) fn finish(mut self, mut trailer: Dictionary) -> Vec<u8> {
+        let start = self.bytes.len();
+        let size = self.offsets.len() + 1;
+        let out = &mut self.bytes;
+        write!(out, "xref\n0 {size}\n0000000000 65535 f \n").expect(MEMORY);
+        for offset in &self.offsets {
+            writeln!(out, "{offset:010} 00000 n ").expect(MEMORY);
+        }
+        trailer.set("Size", size as i64);
+        out.extend_from_slice(b"trailer\n");
+        write(out, &trailer.into());
+        write!(out, "\nstartxref\n{start}\n%%EOF\n").expect(MEMORY);
+        self.bytes
+    }
+}
+
+/// Appends the serialised form of `object`.
+pub(super) fn write(out: &mut Vec<u8>, object: &Object) {
+    Writer::write_object(out, object).expect(MEMORY);
+}
+
+/// Appends `entries` as they stand inside a dictionary.
+pub(super) fn write_entries(out: &mut Vec<u8>, entries: &Dictionary) {
+    for (key, value) in entries {
+        write(out, &Object::Name(key.clone()));
+        if Writer::need_separator(value) {
+            out.push(b' ');
+        }
+        write(out, value);
+    }
+}
+
+/// How hard to try when deflating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Done once: as small as can be.
+    Static,
+    /// Done for each record: as fast as is worth it.
+    Record,
+}
+
+/// A stream under FlateDecode.
+pub(super) fn deflated(mut dict: Dictionary, data: &[u8], effort: Effort) -> Stream {
+    dict.set("Filter", name("FlateDecode"));
+    Stream::new(dict, deflate(data, effort))
+}
+
+/// `data` in the zlib format (RFC 1950).
+pub(super) fn deflate(data: &[u8], effort: Effort) -> Vec<u8> {
+    let level = match effort {
+        Effort::Static => Compression::best(),
+        Effort::Record => Compression::new(6),
+    };
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 2 + 64), level);
+    encoder.write_all(data).expect(MEMORY);
+    encoder.finish().expect(MEMORY)
+}
+
+/// A name (7.3.5).
+pub(super) fn name(text: impl AsRef<[u8]>) -> Object {
+    Object::Name(text.as_ref().to_vec())
+}
+
+/// A text string (7.9.2.2): plain where it is ASCII, UTF-16BE with a byte order mark elsewhere.
+pub(super) fn text_string(text: &str) -> Object {
+    if text.is_ascii() {
+        return Object::String(text.as_bytes().to_vec(), StringFormat::Literal);
+    }
+    let utf16 = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    Object::String(utf16.flat_map(u16::to_be_bytes).collect(), StringFormat::Hexadecimal)
+}
+
+/// A date (7.9.4), in UTC.
+pub(super) fn date(time: Timestamp) -> Object {
+    Object::string_literal(time.civil().strftime("D:%Y%m%d%H%M%SZ").to_string())
+}
+
+/// A length in points.
+pub(super) fn points(length: Length) -> Object {
+    // The text of a Length has few enough digits for f32 to give it back unchanged.
+    length.fmt_pt().parse::<f32>().map_or(Object::Integer(0), |v| {
+        if v.fract() == 0.0 { Object::Integer(v as i64) } else { Object::Real(v) }
+    })
+}
