@@ -78,6 +78,11 @@ impl Length {
         write_decimal(out, div_round(self.0, 36), 4);
     }
 
+    /// The nearest length that [`Length::write_mm`] says exactly.
+    pub fn snap_mm(self) -> Length {
+        Length(div_round(self.0, 36) * 36)
+    }
+
     /// Appends the decimal text in points, at most three decimals, no trailing zeros.
     pub fn write_pt(self, out: &mut String) {
         write_decimal(out, div_round(self.0, 127), 3);
@@ -210,6 +215,14 @@ mod tests {
             assert_eq!(Length::mm(v).fmt_mm().replace("-0", "0"), text.replace("-0", "0"), "{v}");
         }
         assert_eq!(Length::pt(12.3456).fmt_pt(), "12.346");
+    }
+
+    #[test]
+    fn a_snapped_length_is_what_its_text_says() {
+        let third = Length::mm(1.0 / 3.0);
+        assert_eq!(third.fmt_mm(), "0.3333");
+        assert_eq!(third.snap_mm(), Length::mm(0.3333));
+        assert_eq!((-third).snap_mm(), Length::mm(-0.3333));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Why a document cannot be written.
 
-/// What keeps a document from becoming a package. Each names the part it was meant for.
+/// What keeps a document from becoming a package.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// XML 1.0, 2.2 has no way to write this character.
@@ -11,19 +11,25 @@ pub enum WriteError {
         /// The character.
         character: char,
     },
-    /// An item names a font, image, master page or glyph that its document does not have.
+    /// An item names something that its document does not have.
     #[error("{part}: no such {what}: {index}")]
     Dangling {
         /// The part's path.
         part: String,
-        /// `font`, `image` or `master page`.
+        /// `font`, `image`, `master page`, `page` or `tag`.
         what: &'static str,
         /// The index that leads nowhere.
         index: usize,
     },
-    /// The name cannot be a part of a package: empty, absolute, with `..`, `\` or other than printable ASCII.
+    /// The document was laid out over another master than the one this base was made of.
+    #[error("the document belongs to another layout")]
+    OtherMaster,
+    /// The name cannot stand in a package, or stands there already.
     #[error("not a name for a part of a package: {0:?}")]
-    Name(String),
+    PartName(String),
+    /// The field's name cannot be the name of an XML element in CustomTags.
+    #[error("not a name for a tag: {0:?}")]
+    TagName(String),
     /// The package could not be put together, such as beyond 4 GiB.
     #[error("cannot write the package: {0}")]
     Package(#[from] zip::result::ZipError),

@@ -1,0 +1,144 @@
+//! Path objects: PathObject and AbbreviatedData. GB/T 33190-2016, chapter 9.
+//!
+//! In: a [`PathItem`] in page space. Out: one object, its data relative to its Boundary.
+//! Invariant: the Boundary holds the line's whole width, because readers clip to it.
+
+use super::Ids;
+use super::xml::{Value, Xml};
+use crate::color::Color;
+use crate::geom::{Point, Rect, Segment};
+use crate::page::{FillRule, LineCap, LineJoin, PathItem, Stroke};
+use crate::unit::Length;
+
+/// Writes nothing for an item that paints nothing.
+pub(super) fn write(item: &PathItem, ids: &mut Ids, xml: &mut Xml) {
+    if item.fill.is_none() && item.stroke.is_none() {
+        return;
+    }
+    let Some(bounds) = item.path.bounds() else { return };
+    let boundary = snap(bounds.outset(item.stroke.as_ref().map_or(Length::ZERO, reach)));
+    let mut element = xml.element("ofd:PathObject").attr("ID", ids.next()).attr("Boundary", boundary);
+    // Stroke defaults to true and Fill to false.
+    match &item.stroke {
+        Some(stroke) => {
+            element = element
+                .attr("LineWidth", stroke.width)
+                .attr_if("Cap", cap(stroke.cap))
+                .attr_if("Join", join(stroke.join))
+                .attr_if("MiterLimit", (stroke.join == LineJoin::Miter).then_some(stroke.miter_limit))
+                .attr_if("DashPattern", (!stroke.dash.is_empty()).then_some(Dash(&stroke.dash)));
+        }
+        None => element = element.attr("Stroke", "false"),
+    }
+    if let Some(fill) = &item.fill {
+        element = element.attr("Fill", "true");
+        if fill.rule == FillRule::EvenOdd {
+            element = element.attr("Rule", "Even-Odd");
+        }
+    }
+    element.open();
+    if let Some(stroke) = &item.stroke {
+        color(xml, "ofd:StrokeColor", stroke.color);
+    }
+    if let Some(fill) = &item.fill {
+        color(xml, "ofd:FillColor", fill.color);
+    }
+    xml.leaf("ofd:AbbreviatedData", Abbreviated { segments: &item.path.segments, origin: boundary.origin() });
+    xml.close("ofd:PathObject");
+}
+
+/// CT_Color, 8.3.1: RGB of eight bits, which is the colour space when none is named.
+pub(super) fn color(xml: &mut Xml, name: &'static str, color: Color) {
+    xml.element(name)
+        .attr("Value", Rgb(color))
+        .attr_if("Alpha", (!color.is_opaque()).then_some(u32::from(color.a)))
+        .empty();
+}
+
+/// A rectangle whose corners are told exactly, so that what is relative to it is not rounded twice.
+pub(super) fn snap(r: Rect) -> Rect {
+    let (x, y) = (r.x.snap_mm(), r.y.snap_mm());
+    Rect::new(x, y, r.right().snap_mm() - x, r.bottom().snap_mm() - y)
+}
+
+/// How far beyond its outline a line can paint.
+fn reach(stroke: &Stroke) -> Length {
+    let mitre = if stroke.join == LineJoin::Miter { stroke.miter_limit.max(1.0) } else { 1.0 };
+    let corner = if stroke.cap == LineCap::Square { std::f64::consts::SQRT_2 } else { 1.0 };
+    (stroke.width / 2).scale(mitre.max(corner))
+}
+
+/// None for the default.
+fn cap(cap: LineCap) -> Option<&'static str> {
+    match cap {
+        LineCap::Butt => None,
+        LineCap::Round => Some("Round"),
+        LineCap::Square => Some("Square"),
+    }
+}
+
+/// None for the default.
+fn join(join: LineJoin) -> Option<&'static str> {
+    match join {
+        LineJoin::Miter => None,
+        LineJoin::Round => Some("Round"),
+        LineJoin::Bevel => Some("Bevel"),
+    }
+}
+
+struct Rgb(Color);
+
+impl Value for Rgb {
+    fn write(&self, out: &mut String) {
+        let Color { r, g, b, .. } = self.0;
+        out.push_str(&format!("{r} {g} {b}"));
+    }
+}
+
+struct Dash<'a>(&'a [Length]);
+
+impl Value for Dash<'_> {
+    fn write(&self, out: &mut String) {
+        for (i, length) in self.0.iter().enumerate() {
+            if i > 0 {
+                out.push(' ');
+            }
+            length.write_mm(out);
+        }
+    }
+}
+
+/// Table 36: M, L, B (cubic) and C, which closes.
+pub(super) struct Abbreviated<'a> {
+    pub(super) segments: &'a [Segment],
+    /// What the points are told relative to.
+    pub(super) origin: Point,
+}
+
+impl Value for Abbreviated<'_> {
+    fn write(&self, out: &mut String) {
+        for segment in self.segments {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            match segment {
+                Segment::Move(p) => self.step(out, "M", &[p]),
+                Segment::Line(p) => self.step(out, "L", &[p]),
+                Segment::Cubic(p, q, r) => self.step(out, "B", &[p, q, r]),
+                Segment::Close => self.step(out, "C", &[]),
+            }
+        }
+    }
+}
+
+impl Abbreviated<'_> {
+    fn step(&self, out: &mut String, operator: &str, points: &[&Point]) {
+        out.push_str(operator);
+        for p in points {
+            for v in [p.x - self.origin.x, p.y - self.origin.y] {
+                out.push(' ');
+                v.write_mm(out);
+            }
+        }
+    }
+}

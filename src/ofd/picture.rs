@@ -1,0 +1,50 @@
+//! Image objects: ImageObject. GB/T 33190-2016, chapter 10.
+//!
+//! In: an [`ImageItem`] and the ID of its resource. Out: one object whose CTM lays the unit square over its rectangle.
+//! Invariant: what is not to show lies outside the Boundary and outside the clip.
+
+use super::Ids;
+use super::outline::{Abbreviated, snap};
+use super::xml::Xml;
+use crate::geom::{Affine, Path, Point, Rect};
+use crate::page::ImageItem;
+use crate::unit::Length;
+
+/// Writes the image and, where only a part of it shows, its clip.
+pub(super) fn write(item: &ImageItem, resource: u32, ids: &mut Ids, xml: &mut Xml) {
+    let rect = item.rect;
+    let boundary = snap(item.clip.unwrap_or(rect));
+    let ctm = Affine {
+        e: rect.x - boundary.x,
+        f: rect.y - boundary.y,
+        ..Affine::scale(rect.width.to_mm(), rect.height.to_mm())
+    };
+    let element = xml
+        .element("ofd:ImageObject")
+        .attr("ID", ids.next())
+        .attr("Boundary", boundary)
+        .attr("CTM", ctm)
+        .attr("ResourceID", resource);
+    if item.clip.is_none() {
+        element.empty();
+        return;
+    }
+    element.open();
+    clip(Rect { x: Length::ZERO, y: Length::ZERO, ..boundary }, xml);
+    xml.close("ofd:ImageObject");
+}
+
+/// CT_Clip, 8.4: relative to the Boundary. Some readers clip to the Boundary already, others to this; those that take it for the
+/// unit square's space, before the CTM, find the whole image inside it and clip nothing.
+fn clip(visible: Rect, xml: &mut Xml) {
+    xml.element("ofd:Clips").open();
+    xml.element("ofd:Clip").open();
+    xml.element("ofd:Area").open();
+    xml.element("ofd:Path").attr("Boundary", visible).attr("Stroke", "false").attr("Fill", "true").open();
+    let segments = Path::rect(visible).segments;
+    xml.leaf("ofd:AbbreviatedData", Abbreviated { segments: &segments, origin: Point::default() });
+    xml.close("ofd:Path");
+    xml.close("ofd:Area");
+    xml.close("ofd:Clip");
+    xml.close("ofd:Clips");
+}

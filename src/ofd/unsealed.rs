@@ -1,0 +1,54 @@
+//! A package before its signature, and the step that takes it there.
+//!
+//! In: the parts of a [`Base`](super::Base) and of one record. Out: bytes, or a [`Digested`] package.
+//! Invariant: OFD.xml comes first and Document.xml second; static parts are copied, never deflated or digested again.
+
+use std::sync::Arc;
+
+use super::WriteError;
+use super::base::Finished;
+use super::entry::Entry;
+use super::package::{Archive, Effort, Part};
+use super::signature::{self, Digested, SignatureRequest, Stamp};
+
+/// A document's parts before any signature.
+#[derive(Debug)]
+pub struct Unsealed {
+    pub(super) entry: Entry,
+    pub(super) finished: Arc<Finished>,
+    /// The record's parts, Document.xml first.
+    pub(super) parts: Vec<Part>,
+    /// Page/@ID by page.
+    pub(super) page_ids: Vec<u32>,
+    pub(super) stamps: Vec<Stamp>,
+}
+
+impl Unsealed {
+    /// The places that the layout keeps for seals.
+    pub fn stamps(&self) -> &[Stamp] {
+        &self.stamps
+    }
+
+    /// The package without a signature.
+    pub fn into_bytes(self) -> Result<Vec<u8>, WriteError> {
+        let entry = self.entry.finish(None)?;
+        archive(&entry, &self.finished, &self.parts)?.finish()
+    }
+
+    /// Names the signature in OFD.xml and digests every part.
+    pub fn digest(self, request: &SignatureRequest<'_>) -> Result<Digested, WriteError> {
+        signature::digest(self, request)
+    }
+}
+
+/// OFD.xml and Document.xml, the static parts, the rest of the record's.
+pub(super) fn archive(entry: &Part, finished: &Finished, parts: &[Part]) -> Result<Archive, WriteError> {
+    let own: usize = parts.iter().map(|part| part.bytes().len()).sum();
+    let mut archive = Archive::new(Effort::Quick, finished.entries.size() + own);
+    archive.add(entry)?;
+    let (document, rest) = parts.split_at(1.min(parts.len()));
+    document.iter().try_for_each(|part| archive.add(part))?;
+    archive.merge(&finished.entries)?;
+    rest.iter().try_for_each(|part| archive.add(part))?;
+    Ok(archive)
+}
