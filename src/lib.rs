@@ -1,6 +1,7 @@
 //! certpress: declarative certificate layouts to sealed OFD and PDF.
 
 pub mod color;
+pub mod compile;
 pub mod diag;
 pub mod geom;
 pub mod licence;
@@ -9,5 +10,6 @@ pub mod ofd;
 pub mod page;
 pub mod pdf;
 pub mod record;
+pub mod template;
 pub mod text;
 pub mod unit;

@@ -1,0 +1,196 @@
+//! What a layout leaves to the record: contents to fill in and conditions to choose by.
+//!
+//! In: expressions that have been checked against the names they use. Out: text and truth for one [`Scope`].
+//! Invariant: whatever needs no record has been worked out already: a static content is a literal, a static condition is gone.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use minijinja::value::ValueKind;
+use minijinja::{Environment, Expression};
+
+use super::scope::{Names, Scope};
+use crate::diag::Span;
+
+/// The longest text one content may yield, in bytes: what a layout's loops may produce is bounded.
+const MAX_TEXT: usize = 64 << 10;
+
+/// A text to fill in: a literal, a field's value, or what an expression makes of some fields.
+#[derive(Clone, Debug)]
+pub struct Content {
+    pub(super) kind: Kind,
+    /// Where the author wrote it.
+    pub(super) span: Span,
+    /// The fields it depends on, ascending.
+    pub(super) fields: Vec<usize>,
+    /// Characters it may show whatever the record says.
+    pub(super) literals: String,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    Literal(String),
+    /// A plain `{{ field }}`: a look-up, no interpreter.
+    Field(usize),
+    /// One `{{ … }}`.
+    Expression(Arc<Expression<'static, 'static>>, Arc<Names>),
+    /// Text with several `{{ … }}` or with `{% … %}`.
+    Template(Arc<Template>, Arc<Names>),
+}
+
+/// A compiled text with tags: an environment of its own, because a template cannot outlive the one that owns its source.
+#[derive(Debug)]
+pub(super) struct Template(Environment<'static>);
+
+impl Template {
+    const NAME: &'static str = "content";
+
+    pub(super) fn compile(
+        environment: &Environment<'static>,
+        source: String,
+    ) -> Result<Template, minijinja::Error> {
+        let mut environment = environment.clone();
+        environment.add_template_owned(Self::NAME, source)?;
+        Ok(Template(environment))
+    }
+
+    pub(super) fn undeclared(&self) -> Vec<String> {
+        let template = self.0.get_template(Self::NAME);
+        template.map(|t| t.undeclared_variables(true).into_iter().collect()).unwrap_or_default()
+    }
+
+    fn render(&self, context: minijinja::Value) -> Result<String, minijinja::Error> {
+        self.0.get_template(Self::NAME)?.render(context)
+    }
+}
+
+/// An expression that a record's values do not suit, such as a date made from a name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{span:?}: {message}")]
+pub struct EvalError {
+    /// The expression in the layout.
+    pub span: Span,
+    /// What went wrong, the value last.
+    pub message: String,
+}
+
+impl EvalError {
+    fn new(span: &Span, error: &minijinja::Error) -> EvalError {
+        EvalError { span: span.clone(), message: explain(error) }
+    }
+}
+
+/// The interpreter's complaint in one line, without its own positions.
+pub(super) fn explain(error: &minijinja::Error) -> String {
+    error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+}
+
+impl Content {
+    /// A text that never changes.
+    pub(super) fn literal(text: impl Into<String>, span: Span) -> Content {
+        let text = text.into();
+        Content { literals: text.clone(), kind: Kind::Literal(text), span, fields: Vec::new() }
+    }
+
+    /// The text for this scope; empty for a field that was not given.
+    pub fn eval<'s>(&'s self, scope: &Scope<'s>) -> Result<Cow<'s, str>, EvalError> {
+        match &self.kind {
+            Kind::Literal(text) => Ok(Cow::Borrowed(text)),
+            Kind::Field(index) => Ok(scope.text(*index)),
+            Kind::Expression(..) | Kind::Template(..) => {
+                let value = self.value(&scope.values()).map_err(|e| EvalError::new(&self.span, &e))?;
+                let text = text_of(&value);
+                if text.len() > MAX_TEXT {
+                    let message = format!("the expression yields more than {MAX_TEXT} bytes: {}", text.len());
+                    return Err(EvalError { span: self.span.clone(), message });
+                }
+                Ok(Cow::Owned(text))
+            }
+        }
+    }
+
+    /// The value under the given field values.
+    pub(super) fn value(
+        &self,
+        fields: &Arc<[minijinja::Value]>,
+    ) -> Result<minijinja::Value, minijinja::Error> {
+        match &self.kind {
+            Kind::Literal(text) => Ok(minijinja::Value::from(text.as_str())),
+            Kind::Field(index) => Ok(fields.get(*index).cloned().unwrap_or_default()),
+            Kind::Expression(code, names) => code.eval(Names::context(names, fields)),
+            Kind::Template(code, names) => {
+                code.render(Names::context(names, fields)).map(minijinja::Value::from)
+            }
+        }
+    }
+
+    /// The one field it shows, if there is exactly one.
+    pub fn field(&self) -> Option<usize> {
+        match self.fields[..] {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the same for every record.
+    pub fn is_static(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// Characters it may show whatever the record says: worth having in the static subset.
+    pub fn literal_chars(&self) -> &str {
+        &self.literals
+    }
+
+    /// Where the author wrote it.
+    pub fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// The text of a static content.
+    pub(super) fn as_literal(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Literal(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// How a value reads on paper: what was not given is empty.
+pub(super) fn text_of(value: &minijinja::Value) -> String {
+    match value.kind() {
+        ValueKind::Undefined | ValueKind::None => String::new(),
+        _ => value.to_string(),
+    }
+}
+
+/// A `when` that depends on the record.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    pub(super) test: Test,
+    pub(super) span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Test {
+    /// `field`, or with `false` `not field`: whether it was given and says something.
+    Given(usize, bool),
+    /// `field == 'text'`, or with `false` `!=`.
+    Equals(usize, String, bool),
+    /// Anything else.
+    Expression(Arc<Expression<'static, 'static>>, Arc<Names>),
+}
+
+impl Condition {
+    /// Whether the element is painted in this scope.
+    pub fn holds(&self, scope: &Scope) -> Result<bool, EvalError> {
+        match &self.test {
+            Test::Given(index, wanted) => Ok(scope.is_true(*index) == *wanted),
+            Test::Equals(index, text, wanted) => Ok((scope.text(*index) == text.as_str()) == *wanted),
+            Test::Expression(code, names) => code
+                .eval(Names::context(names, &scope.values()))
+                .map(|value| value.is_true())
+                .map_err(|e| EvalError::new(&self.span, &e)),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! A compiled layout: everything decided that no record can change.
+//!
+//! In: checked syntax trees from `template`. Out: [`Program`], which `layout` reads once for the master and once for each record.
+//! Invariant: names are resolved (faces, fields, images, parts), groups are flattened and lengths are absolute, so that a
+//! record can only choose among conditions and fill in contents.
+
+use std::sync::Arc;
+
+use super::content::{Condition, Content};
+use crate::color::Color;
+use crate::diag::{Diagnostic, Span};
+use crate::geom::{Point, Rect, Size};
+use crate::mark::Level;
+use crate::page::{Image, PathItem};
+use crate::record::Schema;
+use crate::text::{Fonts, TextBlock, TextStyle};
+
+/// A compiled layout. Immutable, `Send + Sync`.
+#[derive(Debug)]
+pub struct Program {
+    /// The layout's id, also its schema's.
+    pub id: String,
+    /// The layout's title: `layout.title` in expressions.
+    pub title: String,
+    /// What a record must bring.
+    pub schema: Arc<Schema>,
+    /// The faces that the styles name.
+    pub fonts: Arc<Fonts>,
+    /// In reading order; at least one.
+    pub pages: Vec<PagePlan>,
+    /// What each document says about itself.
+    pub info: InfoPlan,
+    /// Metadata by name (GB/T 36903: ZZMC …), in the author's order.
+    pub metadata: Vec<(String, Content)>,
+    /// Field names in the schema's order: tag `i` is field `i`.
+    pub tags: Vec<String>,
+    /// What is worth a look.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// What each document says about itself.
+#[derive(Debug)]
+pub struct InfoPlan {
+    /// The document's title; the layout's own unless it says otherwise.
+    pub title: Content,
+    /// The issuing body.
+    pub author: Content,
+    /// What it is about.
+    pub subject: Content,
+    /// The electronic licence identifier (GB/T 36904), if the layout names where it comes from.
+    pub id: Option<Content>,
+}
+
+/// One page.
+#[derive(Debug)]
+pub struct PagePlan {
+    /// The sheet.
+    pub size: Size,
+    /// In painting order.
+    pub elements: Vec<Element>,
+}
+
+/// One thing to paint, where all its conditions hold.
+#[derive(Debug)]
+pub struct Element {
+    /// Where the author wrote it.
+    pub span: Span,
+    /// The author's name for it.
+    pub id: Option<String>,
+    /// Its own condition and those of the groups around it; those that always hold are left out.
+    pub when: Vec<Condition>,
+    /// Whether it needs no record: neither its conditions nor its contents.
+    pub is_static: bool,
+    /// The room it was given on the page; a text without a width or height counts with zero there.
+    pub bounds: Rect,
+    /// What is painted.
+    pub kind: ElementKind,
+}
+
+/// The kinds of things that are painted.
+#[derive(Debug)]
+pub enum ElementKind {
+    /// Text to be set.
+    Text(TextPlan),
+    /// Shapes and drawn art, in page space.
+    Paths(Vec<PathItem>),
+    /// A picture.
+    Image(ImagePlan),
+    /// A QR mark.
+    Qr(QrPlan),
+    /// Where the seal stands.
+    Seal(SealPlan),
+}
+
+/// Text to be set.
+#[derive(Debug)]
+pub struct TextPlan {
+    /// The box's top left corner on the page.
+    pub origin: Point,
+    /// Width and height where given, alignment, leading, fit.
+    pub block: TextBlock,
+    /// In reading order. A line break is a piece of its own, `\n`.
+    pub pieces: Vec<Piece>,
+}
+
+/// A stretch of one style: a literal, or what one expression yields.
+#[derive(Debug)]
+pub struct Piece {
+    /// What it says.
+    pub content: Content,
+    /// How it looks.
+    pub style: TextStyle,
+}
+
+/// A picture.
+#[derive(Debug)]
+pub struct ImagePlan {
+    /// The room it fills.
+    pub rect: Rect,
+    /// How it fills it.
+    pub fit: ImageFit,
+    /// Where it comes from.
+    pub source: ImageSource,
+}
+
+/// How a picture fills its room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ImageFit {
+    /// Cut to fill it all.
+    Cover,
+    /// Whole, centred.
+    #[default]
+    Contain,
+    /// Distorted to fill it all.
+    Stretch,
+}
+
+/// Where a picture comes from.
+#[derive(Debug)]
+pub enum ImageSource {
+    /// The layout's own file.
+    Fixed(Arc<Image>),
+    /// The record's field of this index; nothing is painted where the record has none.
+    Field(usize),
+}
+
+/// A QR mark.
+#[derive(Debug)]
+pub struct QrPlan {
+    /// Square, quiet zone included.
+    pub rect: Rect,
+    /// Error correction.
+    pub level: Level,
+    /// What it says.
+    pub content: Content,
+    /// The dark modules.
+    pub color: Color,
+}
+
+/// Where the seal stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SealPlan {
+    /// Upright, as large as the seal.
+    pub rect: Rect,
+}

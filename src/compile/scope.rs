@@ -1,0 +1,161 @@
+//! What expressions see: the record's fields, the layout's `let`s, a part's parameters, `layout` and `page`.
+//!
+//! In: a bound record. Out: values by name for the interpreter, or directly by field index.
+//! Invariant: a name means the same thing for every record; only the fields' values differ.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use minijinja::value::Object;
+
+use super::content::Content;
+use super::program::Program;
+use crate::licence::date;
+use crate::record::{Entry, Value};
+
+/// One record, or none, under a program.
+#[derive(Debug)]
+pub struct Scope<'a> {
+    entry: Option<&'a Entry>,
+    fields: usize,
+    /// Made when the first expression needs the interpreter; plain fields never do.
+    values: OnceCell<Arc<[minijinja::Value]>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of one record.
+    pub fn new(program: &'a Program, entry: &'a Entry) -> Scope<'a> {
+        Scope { entry: Some(entry), fields: program.schema.fields.len(), values: OnceCell::new() }
+    }
+
+    /// The scope without a record, for static contents: no field is given.
+    pub fn of_layout(program: &Program) -> Scope<'a> {
+        Scope { entry: None, fields: program.schema.fields.len(), values: OnceCell::new() }
+    }
+
+    pub(super) fn text(&self, index: usize) -> Cow<'a, str> {
+        self.entry.map_or(Cow::Borrowed(""), |entry| entry.value(index).text())
+    }
+
+    pub(super) fn is_true(&self, index: usize) -> bool {
+        self.entry.is_some_and(|entry| match entry.value(index) {
+            Value::Null => false,
+            Value::Text(text) => !text.is_empty(),
+            Value::Integer(n) => *n != 0,
+            value @ Value::Decimal(_) => to_interpreter(value).is_true(),
+            Value::Date(_) | Value::Image(_) => true,
+        })
+    }
+
+    pub(super) fn values(&self) -> Arc<[minijinja::Value]> {
+        let values = self.values.get_or_init(|| {
+            let value =
+                |i| self.entry.map_or(minijinja::Value::UNDEFINED, |entry| to_interpreter(entry.value(i)));
+            (0..self.fields).map(value).collect()
+        });
+        Arc::clone(values)
+    }
+}
+
+/// A record's value as expressions compute with it. What was not given is undefined: empty in text, false in conditions.
+pub(super) fn to_interpreter(value: &Value) -> minijinja::Value {
+    match value {
+        Value::Null => minijinja::Value::UNDEFINED,
+        Value::Text(text) => minijinja::Value::from(text.as_str()),
+        Value::Date(date) => minijinja::Value::from_object(CivilDate(*date)),
+        Value::Integer(n) => minijinja::Value::from(*n),
+        // A number, so that `score >= 59.5` compares as numbers do; a plain {{ score }} prints the digits as given.
+        Value::Decimal(digits) => digits.parse::<f64>().map_or_else(|_| digits.as_str().into(), Into::into),
+        Value::Image(_) => minijinja::Value::from(true),
+    }
+}
+
+/// A date in expressions: prints 2026年3月5日, has `year`, `month` and `day`, compares with other dates.
+#[derive(Debug)]
+pub(super) struct CivilDate(pub(super) Date);
+
+impl CivilDate {
+    /// What may follow a date and a dot.
+    pub(super) const PARTS: [&'static str; 3] = ["year", "month", "day"];
+}
+
+impl Object for CivilDate {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        match key.as_str()? {
+            "year" => Some(self.0.year().into()),
+            "month" => Some(self.0.month().into()),
+            "day" => Some(self.0.day().into()),
+            _ => None,
+        }
+    }
+
+    fn custom_cmp(self: &Arc<Self>, other: &minijinja::value::DynObject) -> Option<std::cmp::Ordering> {
+        other.downcast_ref::<CivilDate>().map(|o| self.0.cmp(&o.0))
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        true
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&date::chinese_date(self.0))
+    }
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Binding {
+    /// A field of the record.
+    Field(usize),
+    /// A `let`, a parameter, or one of the layout's own facts.
+    Fixed(minijinja::Value),
+    /// A `let` or a parameter that depends on the record.
+    Content(Arc<Content>),
+}
+
+/// The names in one place of the layout.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    bindings: BTreeMap<String, Binding>,
+}
+
+impl Names {
+    pub(super) fn bind(&mut self, name: impl Into<String>, binding: Binding) {
+        self.bindings.insert(name.into(), binding);
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Binding> {
+        self.bindings.get(name)
+    }
+
+    pub(super) fn known(&self) -> impl Iterator<Item = &str> {
+        self.bindings.keys().map(String::as_str)
+    }
+
+    /// What the interpreter looks names up in.
+    pub(super) fn context(names: &Arc<Names>, fields: &Arc<[minijinja::Value]>) -> minijinja::Value {
+        minijinja::Value::from_object(Context { names: Arc::clone(names), fields: Arc::clone(fields) })
+    }
+}
+
+#[derive(Debug)]
+struct Context {
+    names: Arc<Names>,
+    fields: Arc<[minijinja::Value]>,
+}
+
+impl Object for Context {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        match self.names.get(key.as_str()?)? {
+            Binding::Field(index) => self.fields.get(*index).cloned(),
+            Binding::Fixed(value) => Some(value.clone()),
+            Binding::Content(content) => {
+                Some(content.value(&self.fields).unwrap_or_else(minijinja::Value::from))
+            }
+        }
+    }
+}

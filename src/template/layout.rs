@@ -1,0 +1,162 @@
+//! A layout with those it extends, and the parts they use.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::parse::parse;
+use super::report::Report;
+use super::source::{Root, SourceText, nowhere, relative, to_source};
+use super::tree::Node;
+use super::vocabulary::Tag;
+use crate::diag::{Diagnostic, Source, Span};
+
+/// The most layouts that extend one another.
+const MAX_EXTENDS: usize = 8;
+
+/// A layout that has been read: syntax, not yet meaning.
+#[derive(Debug)]
+pub struct Layout {
+    /// The layout that extends no other first, the one that was asked for last.
+    pub(crate) chain: Vec<LayoutFile>,
+    /// Where further files come from.
+    pub(crate) files: Files,
+    /// What is wrong so far.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// One parsed file.
+#[derive(Clone, Debug)]
+pub struct LayoutFile {
+    /// The folder it lies in, relative to the root.
+    pub folder: PathBuf,
+    /// Its root element.
+    pub root: Arc<Node>,
+}
+
+/// The files of one layout; each is read and parsed once.
+#[derive(Debug)]
+pub struct Files {
+    root: Root,
+    /// Before the names shown to the author.
+    shown_folder: PathBuf,
+    parsed: BTreeMap<PathBuf, LayoutFile>,
+}
+
+impl Layout {
+    /// Reads the layout at `path` and those it extends. Fails only where there is nothing to go on with; all other mistakes are
+    /// told, together with those of the meaning, when the layout is compiled.
+    pub fn open(path: impl AsRef<Path>) -> Result<Layout, Vec<Diagnostic>> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        let unreadable = |message: String| vec![Diagnostic::error(nowhere(&name), message)];
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = path.file_name().ok_or_else(|| unreadable("it is not a file".into()))?;
+        let mut root =
+            Root::open(folder).map_err(|e| unreadable(format!("the folder cannot be opened: {e}")))?;
+        let bytes = root.read(Path::new(file)).map_err(unreadable)?;
+        let source = to_source(&name, &bytes).map_err(|d| vec![d])?;
+        let shown_folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        Layout::read(&source, Path::new(file), Files { root, shown_folder, parsed: BTreeMap::new() })
+    }
+
+    /// Reads a layout from its text; it cannot name other files. `name` is shown in messages.
+    pub fn from_text(name: &str, text: &str) -> Result<Layout, Vec<Diagnostic>> {
+        let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
+        let files = Files { root: Root::closed(), shown_folder: PathBuf::new(), parsed: BTreeMap::new() };
+        Layout::read(&source, Path::new(name), files)
+    }
+
+    fn read(source: &Arc<Source>, path: &Path, mut files: Files) -> Result<Layout, Vec<Diagnostic>> {
+        let mut report = Report::default();
+        let mut chain = Vec::new();
+        let mut seen = vec![path.to_owned()];
+        let mut next = parse(source, Tag::Layout, &mut report)
+            .map(|root| LayoutFile { folder: PathBuf::new(), root: Arc::new(root) });
+        while let Some(file) = next.take() {
+            if let Some(extends) = file.root.value("extends") {
+                let base = relative(&file.folder, &extends.text);
+                let cycle = base.as_ref().is_some_and(|b| seen.contains(b));
+                if cycle || seen.len() >= MAX_EXTENDS {
+                    let message = if cycle {
+                        "the layout extends itself"
+                    } else {
+                        "too many layouts extend one another"
+                    };
+                    report.push(Diagnostic::error(extends.whole(), format!("{message}: {}", extends.text)));
+                } else {
+                    next = files.parse(&file.folder, extends, Tag::Layout, &mut report);
+                    seen.extend(base);
+                }
+            }
+            chain.insert(0, file);
+        }
+        let diagnostics = report.into_diagnostics();
+        if chain.is_empty() { Err(diagnostics) } else { Ok(Layout { chain, files, diagnostics }) }
+    }
+}
+
+impl Files {
+    /// The bytes of the file that `href` names in a file of `folder`, and its path relative to the root.
+    pub(crate) fn read(
+        &mut self,
+        folder: &Path,
+        href: &SourceText,
+        report: &mut Report,
+    ) -> Option<(PathBuf, Arc<[u8]>)> {
+        let mut refuse = |message: String| report.push(Diagnostic::error(href.whole(), message));
+        let Some(path) = relative(folder, href.text.trim()) else {
+            refuse(format!("the path leads out of the layout's folder: {}", href.text));
+            return None;
+        };
+        match self.root.read(&path) {
+            Ok(bytes) => Some((path, bytes)),
+            Err(message) => {
+                refuse(format!("{message}: {}", href.text));
+                None
+            }
+        }
+    }
+
+    /// The text of a file as [`Files::read`] finds it.
+    pub(crate) fn source(
+        &mut self,
+        folder: &Path,
+        href: &SourceText,
+        report: &mut Report,
+    ) -> Option<(PathBuf, Arc<Source>)> {
+        let (path, bytes) = self.read(folder, href, report)?;
+        let name = self.shown_folder.join(&path).display().to_string();
+        match to_source(&name, &bytes) {
+            Ok(source) => Some((path, source)),
+            Err(diagnostic) => {
+                report.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The tree of a file as [`Files::read`] finds it.
+    pub(crate) fn parse(
+        &mut self,
+        folder: &Path,
+        href: &SourceText,
+        root: Tag,
+        report: &mut Report,
+    ) -> Option<LayoutFile> {
+        let (path, source) = self.source(folder, href, report)?;
+        if let Some(file) = self.parsed.get(&path) {
+            return Some(file.clone());
+        }
+        let node = parse(&source, root, report)?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let file = LayoutFile { folder, root: Arc::new(node) };
+        self.parsed.insert(path, file.clone());
+        Some(file)
+    }
+
+    /// The place of a file's first byte, for what is wrong with all of it.
+    pub(crate) fn start_of(source: &Arc<Source>) -> Span {
+        Span::new(source, 0..0)
+    }
+}

@@ -1,0 +1,565 @@
+//! The layout language in one table: every element, its attributes, their values and its children.
+//!
+//! Out: what the parser accepts, what the checks demand, what the hints suggest, and what a schema for editors says.
+//! Invariant: nothing else in the crate knows which attributes an element may have.
+
+use Need::{Optional, Required};
+use ValueKind::*;
+
+/// The namespace of layouts; a layout without any namespace is read as if it had this one.
+pub const NAMESPACE: &str = "urn:certpress:layout:1";
+
+/// The elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the table below describes each")]
+pub enum Tag {
+    Layout,
+    Let,
+    Fields,
+    Field,
+    Metadata,
+    Title,
+    Author,
+    Subject,
+    Identifier,
+    Entry,
+    Page,
+    Group,
+    Text,
+    Span,
+    Underline,
+    Break,
+    Image,
+    Rect,
+    Line,
+    Ellipse,
+    Path,
+    Use,
+    Qr,
+    Seal,
+    Part,
+    Param,
+}
+
+/// One element of the language.
+#[derive(Debug)]
+pub struct ElementSpec {
+    /// Which it is.
+    pub tag: Tag,
+    /// Its name in a layout.
+    pub name: &'static str,
+    /// What it is for, in one sentence.
+    pub summary: &'static str,
+    /// Its attributes, in groups that elements share.
+    pub attributes: &'static [&'static [AttributeSpec]],
+    /// What may stand in it.
+    pub children: &'static [Tag],
+    /// Whether text may stand in it.
+    pub text: bool,
+    /// Whether it takes attributes that are not in the table: the parameters of a part.
+    pub open: bool,
+}
+
+impl ElementSpec {
+    /// All attributes of the table.
+    pub fn attributes(&self) -> impl Iterator<Item = &'static AttributeSpec> {
+        self.attributes.iter().flat_map(|group| group.iter())
+    }
+
+    /// The attribute `name`.
+    pub fn attribute(&self, name: &str) -> Option<&'static AttributeSpec> {
+        self.attributes().find(|a| a.name == name)
+    }
+}
+
+/// One attribute.
+#[derive(Debug)]
+pub struct AttributeSpec {
+    /// Its name in a layout.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: ValueKind,
+    /// Whether it can be left out.
+    pub need: Need,
+    /// What it says, in one sentence.
+    pub summary: &'static str,
+}
+
+/// Whether an attribute can be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It must be there.
+    Required,
+    /// It may be left out.
+    Optional,
+}
+
+/// What an attribute takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ValueKind {
+    /// Any text; expressions may use the layout's own names only.
+    Words,
+    /// A name: a letter, then letters, digits, `_` or `-`.
+    Name,
+    /// A name that expressions use: a letter or `_`, then letters, digits or `_`, all ASCII.
+    Variable,
+    /// Text whose expressions may use the record.
+    Content,
+    /// An expression, without braces.
+    Expression,
+    /// A length in mm or pt; `em` of the font size and `%` of the surrounding box where noted.
+    Length {
+        /// Whether em is allowed.
+        em: bool,
+        /// Whether % is allowed.
+        percent: bool,
+        /// Whether it may be below zero.
+        negative: bool,
+    },
+    /// Lengths separated by spaces.
+    Lengths,
+    /// A number between two others.
+    Number(f64, f64),
+    /// A whole number.
+    Integer,
+    /// A colour: #rgb, #rrggbb or #rrggbbaa.
+    Color,
+    /// A colour or `none`.
+    Paint,
+    /// A face by its name.
+    Font,
+    /// One of these words.
+    Keyword(&'static [&'static str]),
+    /// The type of a field.
+    FieldType,
+    /// The name of a field.
+    FieldName,
+    /// A sheet: A3, A4, A5, B4, B5, or `WIDTHxHEIGHTmm`.
+    Sheet,
+    /// SVG path data in millimetres.
+    PathData,
+    /// The steps of a fit ladder: `condense(80%) shrink(9pt) wrap`, or `none`.
+    Fit,
+    /// A file, relative to the one that names it.
+    File,
+}
+
+const PLACE: ValueKind = Length { em: true, percent: true, negative: true };
+const EXTENT: ValueKind = Length { em: true, percent: true, negative: false };
+const THICKNESS: ValueKind = Length { em: false, percent: false, negative: false };
+const OF_EM: ValueKind = Length { em: true, percent: false, negative: true };
+
+/// The words for yes and no.
+pub const YES_NO: &[&str] = &["true", "false"];
+
+const fn required(name: &'static str, kind: ValueKind, summary: &'static str) -> AttributeSpec {
+    AttributeSpec { name, kind, need: Required, summary }
+}
+
+const fn optional(name: &'static str, kind: ValueKind, summary: &'static str) -> AttributeSpec {
+    AttributeSpec { name, kind, need: Optional, summary }
+}
+
+const DRAWN: &[AttributeSpec] = &[
+    optional(
+        "id",
+        Name,
+        "a name, unique in the layout, by which a layout that extends this one replaces the element",
+    ),
+    optional("when", Expression, "the element is painted only where this holds"),
+];
+
+const EDGES: &[AttributeSpec] = &[
+    optional("x", PLACE, "left edge, from the left of the surrounding box"),
+    optional("y", PLACE, "top edge, from the top of the surrounding box"),
+    optional("right", PLACE, "right edge, from the right of the surrounding box"),
+    optional("bottom", PLACE, "bottom edge, from the bottom of the surrounding box"),
+];
+
+const EXTENTS: &[AttributeSpec] = &[
+    optional("width", EXTENT, "extent along x; a text without one breaks lines only where it says so"),
+    optional("height", EXTENT, "extent along y; a text without one takes what it needs"),
+];
+
+/// How text looks; elements within inherit it.
+const FACE: &[AttributeSpec] = &[
+    optional("font", Font, "the face"),
+    optional("weight", Keyword(&["normal", "bold"]), "bold takes the face whose name ends in -bold"),
+    optional("color", Color, "the colour of text"),
+    optional("letter-spacing", OF_EM, "added after every character"),
+    optional("underline", Keyword(YES_NO), "whether text is ruled underneath"),
+];
+const FONT_SIZE: &[AttributeSpec] =
+    &[optional("size", EXTENT, "the font size; em and % of the surrounding one")];
+const LEADING: &[AttributeSpec] =
+    &[optional("leading", Number(0.5, 10.0), "from baseline to baseline, in font sizes")];
+
+const PAINT: &[AttributeSpec] = &[
+    optional("fill", Paint, "the inside"),
+    optional("fill-rule", Keyword(&["nonzero", "evenodd"]), "what counts as inside"),
+    optional("stroke", Paint, "the line"),
+    optional("stroke-width", THICKNESS, "how wide the line is; 0.25mm if not said"),
+    optional("dash", Lengths, "lengths on and off, in turn"),
+    optional("line-cap", Keyword(&["butt", "round", "square"]), "how lines end"),
+    optional("line-join", Keyword(&["miter", "round", "bevel"]), "how lines meet"),
+    optional("opacity", Number(0.0, 1.0), "0 clear, 1 opaque"),
+];
+
+const ON_PAGE: &[Tag] = &[
+    Tag::Group,
+    Tag::Text,
+    Tag::Image,
+    Tag::Rect,
+    Tag::Line,
+    Tag::Ellipse,
+    Tag::Path,
+    Tag::Use,
+    Tag::Qr,
+    Tag::Seal,
+];
+
+const INLINE: &[Tag] = &[Tag::Span, Tag::Underline, Tag::Break];
+
+const EMPTY: ElementSpec = ElementSpec {
+    tag: Tag::Break,
+    name: "br",
+    summary: "ends a line",
+    attributes: &[],
+    children: &[],
+    text: false,
+    open: false,
+};
+
+/// An element that holds one content and nothing else.
+const fn content(tag: Tag, name: &'static str, summary: &'static str) -> ElementSpec {
+    ElementSpec { tag, name, summary, text: true, ..EMPTY }
+}
+
+/// The language.
+pub static ELEMENTS: &[ElementSpec] = &[
+    ElementSpec {
+        tag: Tag::Layout,
+        name: "layout",
+        summary: "a certificate's layout",
+        attributes: &[
+            &[
+                optional(
+                    "id",
+                    Name,
+                    "names the layout and the schema of its records; inherited from the extended layout",
+                ),
+                optional("title", Words, "layout.title in expressions; inherited from the extended layout"),
+                optional("extends", File, "the layout that this one changes"),
+            ],
+            FACE,
+            FONT_SIZE,
+            LEADING,
+        ],
+        children: &[
+            Tag::Let,
+            Tag::Fields,
+            Tag::Metadata,
+            Tag::Page,
+            Tag::Group,
+            Tag::Text,
+            Tag::Image,
+            Tag::Rect,
+            Tag::Line,
+            Tag::Ellipse,
+            Tag::Path,
+            Tag::Use,
+            Tag::Qr,
+            Tag::Seal,
+        ],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Let,
+        name: "let",
+        summary: "a named value; a layout that extends this one may give another",
+        attributes: &[&[
+            required("name", Variable, "the name in expressions"),
+            required("value", Content, "the value; may use the names above it and the record"),
+        ]],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Fields,
+        name: "fields",
+        summary: "what a record brings",
+        children: &[Tag::Field],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Field,
+        name: "field",
+        summary: "one field of the record",
+        attributes: &[&[
+            required("name", Variable, "the name in expressions and in column headings"),
+            required("type", FieldType, "what values it takes"),
+            optional("label", Words, "the name people use, also accepted as a column heading"),
+            optional("required", Keyword(YES_NO), "whether a record without it is refused"),
+            optional("default", Words, "what stands in for a missing value"),
+            optional("hint", Words, "advice shown beside this field's errors"),
+            optional("max", Integer, "text: most characters; integer: the greatest; image: most bytes"),
+            optional("min", Integer, "integer: the least"),
+            optional("scale", Integer, "decimal: most digits after the point"),
+            optional("values", Words, "choice: the words, separated by spaces"),
+        ]],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Metadata,
+        name: "metadata",
+        summary: "what each document says about itself",
+        children: &[Tag::Title, Tag::Author, Tag::Subject, Tag::Identifier, Tag::Entry],
+        ..EMPTY
+    },
+    content(Tag::Title, "title", "the document's title; the layout's if not said"),
+    content(Tag::Author, "author", "the issuing body"),
+    content(Tag::Subject, "subject", "what the document is about, usually the holder and the number"),
+    content(Tag::Identifier, "identifier", "the electronic licence identifier (GB/T 36904)"),
+    ElementSpec {
+        attributes: &[&[required("name", Name, "its short name (GB/T 36903), such as ZZMC")]],
+        ..content(Tag::Entry, "entry", "one metadata value")
+    },
+    ElementSpec {
+        tag: Tag::Page,
+        name: "page",
+        summary: "one page",
+        attributes: &[
+            // `size` is the sheet here, so the font size has its longer name.
+            &[
+                required("size", Sheet, "the sheet"),
+                optional("font-size", EXTENT, "the font size; em and % of the layout's"),
+            ],
+            FACE,
+            LEADING,
+        ],
+        children: ON_PAGE,
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Group,
+        name: "group",
+        summary: "elements that share a box, a condition or a style",
+        attributes: &[DRAWN, EDGES, EXTENTS, FACE, FONT_SIZE, LEADING],
+        children: ON_PAGE,
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Text,
+        name: "text",
+        summary: "text in a box",
+        attributes: &[
+            DRAWN,
+            EDGES,
+            EXTENTS,
+            FACE,
+            FONT_SIZE,
+            LEADING,
+            &[
+                optional(
+                    "align",
+                    Keyword(&["start", "center", "end", "justify", "distribute"]),
+                    "along the line",
+                ),
+                optional("valign", Keyword(&["top", "middle", "bottom"]), "across the lines"),
+                optional("indent", OF_EM, "before the first line of each paragraph"),
+                optional(
+                    "fit",
+                    Fit,
+                    "what may be done to text that does not fit, in this order; wrap if not said",
+                ),
+            ],
+        ],
+        children: INLINE,
+        text: true,
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Span,
+        name: "span",
+        summary: "a stretch of text in another style",
+        attributes: &[FACE, FONT_SIZE, &[optional("rise", OF_EM, "upwards from the baseline")]],
+        children: INLINE,
+        text: true,
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Underline,
+        name: "u",
+        summary: "a filled-in blank: underlined, its spaces included",
+        children: INLINE,
+        text: true,
+        ..EMPTY
+    },
+    EMPTY,
+    ElementSpec {
+        tag: Tag::Image,
+        name: "image",
+        summary: "a picture of the layout's or of the record's",
+        attributes: &[
+            DRAWN,
+            EDGES,
+            EXTENTS,
+            &[
+                optional("src", File, "a JPEG or PNG of the layout's own"),
+                optional("field", FieldName, "the field that holds the picture"),
+                optional(
+                    "fit",
+                    Keyword(&["cover", "contain", "stretch"]),
+                    "how it fills the box; contain if not said",
+                ),
+            ],
+        ],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Rect,
+        name: "rect",
+        summary: "a rectangle",
+        attributes: &[DRAWN, EDGES, EXTENTS, PAINT, &[optional("radius", THICKNESS, "of its corners")]],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Line,
+        name: "line",
+        summary: "a straight line",
+        attributes: &[
+            DRAWN,
+            &[
+                required("x1", PLACE, "where it starts, from the left"),
+                required("y1", PLACE, "where it starts, from the top"),
+                required("x2", PLACE, "where it ends, from the left"),
+                required("y2", PLACE, "where it ends, from the top"),
+            ],
+            PAINT,
+        ],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Ellipse,
+        name: "ellipse",
+        summary: "the ellipse in a box",
+        attributes: &[DRAWN, EDGES, EXTENTS, PAINT],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Path,
+        name: "path",
+        summary: "an outline",
+        attributes: &[
+            DRAWN,
+            &[
+                required("d", PathData, "SVG path data; its numbers are millimetres"),
+                optional("x", PLACE, "moves it rightwards"),
+                optional("y", PLACE, "moves it downwards"),
+            ],
+            PAINT,
+        ],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Use,
+        name: "use",
+        summary: "a part (.xml) or art (.svg); further attributes are its parameters",
+        attributes: &[DRAWN, EDGES, EXTENTS, &[required("href", File, "the part or the art")]],
+        open: true,
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Qr,
+        name: "qr",
+        summary: "a QR mark",
+        attributes: &[
+            DRAWN,
+            EDGES,
+            &[
+                required("size", EXTENT, "the side of its square, quiet zone included"),
+                required("content", Content, "what it says"),
+                optional("level", Keyword(&["L", "M", "Q", "H"]), "error correction; M if not said"),
+                optional("color", Color, "the dark modules; black if not said"),
+            ],
+        ],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Seal,
+        name: "seal",
+        summary: "where the electronic seal stands",
+        attributes: &[DRAWN, EDGES, &[optional("diameter", EXTENT, "of a round seal; 42mm if not said")]],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Part,
+        name: "part",
+        summary: "elements that layouts use by name",
+        attributes: &[FACE, FONT_SIZE, LEADING],
+        children: &[
+            Tag::Param,
+            Tag::Group,
+            Tag::Text,
+            Tag::Image,
+            Tag::Rect,
+            Tag::Line,
+            Tag::Ellipse,
+            Tag::Path,
+            Tag::Use,
+            Tag::Qr,
+            Tag::Seal,
+        ],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Param,
+        name: "param",
+        summary: "a value that the user of the part gives",
+        attributes: &[&[
+            required("name", Variable, "the name in expressions, and of the attribute on use"),
+            optional("default", Content, "what stands in for one that is not given"),
+        ]],
+        ..EMPTY
+    },
+];
+
+/// The element called `name`.
+pub fn element(name: &str) -> Option<&'static ElementSpec> {
+    ELEMENTS.iter().find(|e| e.name == name)
+}
+
+/// The name of `tag`.
+pub fn name(tag: Tag) -> &'static str {
+    ELEMENTS.iter().find(|e| e.tag == tag).map_or("", |e| e.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_and_tags_are_unique() {
+        let names: BTreeSet<_> = ELEMENTS.iter().map(|e| e.name).collect();
+        let tags: BTreeSet<_> = ELEMENTS.iter().map(|e| e.tag).collect();
+        assert_eq!((names.len(), tags.len()), (ELEMENTS.len(), ELEMENTS.len()));
+    }
+
+    #[test]
+    fn no_element_has_two_attributes_of_one_name() {
+        for e in ELEMENTS {
+            let names: BTreeSet<_> = e.attributes().map(|a| a.name).collect();
+            assert_eq!(names.len(), e.attributes().count(), "{}", e.name);
+        }
+    }
+
+    #[test]
+    fn every_child_is_an_element_of_the_table() {
+        for e in ELEMENTS {
+            for child in e.children {
+                assert!(ELEMENTS.iter().any(|c| c.tag == *child), "{} in {}", name(*child), e.name);
+            }
+        }
+    }
+}
