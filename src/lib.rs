@@ -1,5 +1,6 @@
 //! certpress: declarative certificate layouts to sealed OFD and PDF.
 
+pub mod batch;
 pub mod color;
 pub mod compile;
 pub mod diag;
