@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod color;
 pub mod compile;
+pub mod crypto;
 pub mod diag;
 pub mod geom;
 pub mod licence;
@@ -12,5 +13,6 @@ pub mod page;
 pub mod pdf;
 pub mod record;
 pub mod template;
+pub mod seal;
 pub mod text;
 pub mod unit;

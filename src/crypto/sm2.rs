@@ -1,0 +1,316 @@
+//! SM2 signatures (GB/T 32918.2-2016 with the curve of GB/T 32918.5): keys, ZA, e = SM3(ZA ‖ M), (r, s) in both its forms.
+//!
+//! In: keys and messages. Out: signatures that were range-checked, answers whether one holds. Invariant: a nonce never comes from a
+//! generator that failed, r and s lie in [1, n−1], and a key is wiped when it is dropped.
+
+use std::fmt;
+
+use getrandom::SysRng;
+use sm2::dsa::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _, RandomizedPrehashSigner as _};
+use sm2::elliptic_curve::sec1::ToSec1Point as _;
+use sm2::elliptic_curve::{Generate as _, NonZeroScalar};
+use sm2::pkcs8::der::pem::LineEnding;
+use sm2::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::sm3::{Digest, Sm3};
+use super::verify_table::VerifyTable;
+
+/// The user's identity that ZA binds where nobody agreed on another (GM/T 0009, 10).
+pub const DEFAULT_ID: &str = "1234567812345678";
+
+/// The curve of GB/T 32918.5 as it enters ZA: a, b, then the base point's x and y, big-endian.
+const CURVE: [u8; 128] = {
+    const HEX: &[u8; 256] = b"fffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffc\
+                              28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93\
+                              32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7\
+                              bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0";
+    const fn nibble(c: u8) -> u8 {
+        if c.is_ascii_digit() { c - b'0' } else { c - b'a' + 10 }
+    }
+    let mut bytes = [0; 128];
+    let mut i = 0;
+    while i < 128 {
+        bytes[i] = nibble(HEX[2 * i]) << 4 | nibble(HEX[2 * i + 1]);
+        i += 1;
+    }
+    bytes
+};
+
+/// What went wrong with a key or a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Sm2Error {
+    /// Not a scalar in [1, n−2], or not a PKCS#8 key of the SM2 curve.
+    #[error("not an SM2 private key")]
+    PrivateKey,
+    /// Not a point on the curve.
+    #[error("not an SM2 public key: no such point on the curve")]
+    PublicKey,
+    /// r or s out of [1, n−1], or not DER.
+    #[error("not an SM2 signature: r and s must be DER integers in [1, n-1]")]
+    Signature,
+    /// An identity longer than 8191 bytes.
+    #[error("the user identity is longer than 8191 bytes")]
+    Identity,
+    /// The key file does not open with this password.
+    #[error("the key does not open with this password")]
+    Password,
+    /// The system's random generator failed, so nothing was signed.
+    #[error("the system's random generator failed")]
+    Random,
+}
+
+/// How the nonce k of a signature is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Nonce {
+    /// RFC 6979 with fresh randomness mixed in: safe against both a weak generator and induced faults.
+    #[default]
+    Hedged,
+    /// RFC 6979 alone: the same key and message give the same signature.
+    Deterministic,
+}
+
+/// (r, s), each in [1, n−1].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Signature(sm2::dsa::Signature);
+
+impl Signature {
+    /// From r ‖ s, 32 bytes each.
+    pub fn from_raw(raw: &[u8; 64]) -> Result<Signature, Sm2Error> {
+        sm2::dsa::Signature::from_slice(raw).map(Signature).map_err(|_| Sm2Error::Signature)
+    }
+
+    /// From strict DER: `SEQUENCE { r INTEGER, s INTEGER }` (GM/T 0009, 7.3), with nothing after it.
+    pub fn from_der(bytes: &[u8]) -> Result<Signature, Sm2Error> {
+        sm2::dsa::Signature::from_der(bytes).map(Signature).map_err(|_| Sm2Error::Signature)
+    }
+
+    /// r ‖ s.
+    pub fn to_raw(&self) -> [u8; 64] {
+        self.0.to_bytes().into()
+    }
+
+    /// `SEQUENCE { r INTEGER, s INTEGER }`; at most [`Signature::MAX_DER_LEN`] bytes.
+    pub fn to_der(&self) -> Vec<u8> {
+        self.0.to_der().as_bytes().to_vec()
+    }
+
+    /// The longest DER form.
+    pub const MAX_DER_LEN: usize = 72;
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signature(")?;
+        self.to_raw().iter().try_for_each(|b| write!(f, "{b:02x}"))?;
+        f.write_str(")")
+    }
+}
+
+/// A private key with its public key and ZA. Wiped on drop.
+pub struct SigningKey {
+    key: sm2::dsa::SigningKey,
+    public: VerifyingKey,
+}
+
+impl SigningKey {
+    /// A new key from the system's generator, under the default identity.
+    pub fn generate() -> Result<SigningKey, Sm2Error> {
+        let secret = sm2::SecretKey::try_generate_from_rng(&mut SysRng).map_err(|_| Sm2Error::Random)?;
+        SigningKey::new(&secret)
+    }
+
+    /// The key with the scalar `d`, big-endian, under the default identity.
+    pub fn from_bytes(d: &[u8; 32]) -> Result<SigningKey, Sm2Error> {
+        SigningKey::new(&sm2::SecretKey::from_slice(d).map_err(|_| Sm2Error::PrivateKey)?)
+    }
+
+    fn new(secret: &sm2::SecretKey) -> Result<SigningKey, Sm2Error> {
+        let key = sm2::dsa::SigningKey::new(DEFAULT_ID, secret).map_err(|_| Sm2Error::PrivateKey)?;
+        // d = n−1 has no (1+d)⁻¹ and cannot sign (GB/T 32918.1, 6.1), though `SecretKey` allows it.
+        if bool::from((*key.as_nonzero_scalar().as_ref() + sm2::Scalar::ONE).is_zero()) {
+            return Err(Sm2Error::PrivateKey);
+        }
+        let public = VerifyingKey::new(*key.verifying_key().as_affine(), DEFAULT_ID)?;
+        Ok(SigningKey { key, public })
+    }
+
+    /// Opens a PEM key: `ENCRYPTED PRIVATE KEY` (PKCS#8 with PBES2).
+    pub fn from_encrypted_pem(pem: &str, password: &str) -> Result<SigningKey, Sm2Error> {
+        use pkcs8::der::{Document, SecretDocument};
+        let (label, document) = Document::from_pem(pem).map_err(|_| Sm2Error::PrivateKey)?;
+        let encrypted = pkcs8::EncryptedPrivateKeyInfoRef::try_from(document.as_bytes());
+        let encrypted =
+            encrypted.ok().filter(|_| label == "ENCRYPTED PRIVATE KEY").ok_or(Sm2Error::PrivateKey)?;
+        let plain: SecretDocument = encrypted.decrypt(password).map_err(|_| Sm2Error::Password)?;
+        let secret = sm2::SecretKey::from_pkcs8_der(plain.as_bytes()).map_err(|_| Sm2Error::PrivateKey)?;
+        SigningKey::new(&secret)
+    }
+
+    /// The key as `ENCRYPTED PRIVATE KEY`: PBES2 with PBKDF2 (HMAC-SHA-256, 600 000 rounds) and AES-256-CBC, because OpenSSL's default
+    /// memory limit refuses the scrypt parameters that are the alternative.
+    pub fn to_encrypted_pem(&self, password: &str) -> Result<Zeroizing<String>, Sm2Error> {
+        let mut d = self.key.to_bytes();
+        let secret = sm2::SecretKey::from_bytes(&d);
+        d.zeroize();
+        let plain = secret.and_then(|s| s.to_pkcs8_der().map_err(|_| sm2::elliptic_curve::Error));
+        let plain = plain.map_err(|_| Sm2Error::PrivateKey)?;
+        let parameters =
+            pkcs8::pkcs5::pbes2::Parameters::generate_pbkdf2(&mut SysRng).map_err(|_| Sm2Error::Random)?;
+        let info = pkcs8::PrivateKeyInfoRef::try_from(plain.as_bytes()).map_err(|_| Sm2Error::PrivateKey)?;
+        let sealed = info.encrypt_with_params(parameters, password).map_err(|_| Sm2Error::PrivateKey)?;
+        sealed.to_pem("ENCRYPTED PRIVATE KEY", LineEnding::LF).map_err(|_| Sm2Error::PrivateKey)
+    }
+
+    /// The public half.
+    pub fn verifying_key(&self) -> &VerifyingKey {
+        &self.public
+    }
+
+    /// Signs e = SM3(ZA ‖ M) (GB/T 32918.2, 6.1, steps A3 to A7).
+    pub fn sign_digest(&self, e: &Digest, nonce: Nonce) -> Result<Signature, Sm2Error> {
+        match nonce {
+            Nonce::Hedged => self.key.sign_prehash_with_rng(&mut SysRng, e),
+            Nonce::Deterministic => self.key.sign_prehash(e),
+        }
+        .map(Signature)
+        // With a checked key, and r = 0, s = 0 or r + k = n as likely as a guessed key, only the generator is left.
+        .map_err(|_| Sm2Error::Random)
+    }
+
+    /// Signs `message` (steps A1 to A7).
+    pub fn sign(&self, message: &[u8], nonce: Nonce) -> Result<Signature, Sm2Error> {
+        self.sign_digest(&self.public.digest(message), nonce)
+    }
+}
+
+impl Drop for SigningKey {
+    fn drop(&mut self) {
+        // `sm2`'s signing key has no wipe of its own: overwrite it with the key 1, and keep the store from being optimised away.
+        let one = NonZeroScalar::new(sm2::Scalar::ONE).into_option();
+        if let Some(Ok(one)) = one.map(|one| sm2::dsa::SigningKey::from_nonzero_scalar("", one)) {
+            self.key = one;
+        }
+        std::hint::black_box(&self.key);
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").field("public", &self.public).finish_non_exhaustive()
+    }
+}
+
+/// A public key with its ZA.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifyingKey {
+    point: sm2::AffinePoint,
+    za: Digest,
+}
+
+impl VerifyingKey {
+    fn new(point: sm2::AffinePoint, id: &str) -> Result<VerifyingKey, Sm2Error> {
+        let entl = u16::try_from(id.len() * 8).map_err(|_| Sm2Error::Identity)?;
+        let encoded = point.to_sec1_point(false);
+        // ZA = SM3(ENTLA ‖ IDA ‖ a ‖ b ‖ xG ‖ yG ‖ xA ‖ yA) (GB/T 32918.2, 5.5)
+        let mut state = Sm3::new();
+        state.update(&entl.to_be_bytes());
+        state.update(id.as_bytes());
+        state.update(&CURVE);
+        state.update(&encoded.as_bytes()[1..]);
+        Ok(VerifyingKey { point, za: state.finish() })
+    }
+
+    /// From an uncompressed or compressed SEC 1 point, under the default identity.
+    pub fn from_sec1(bytes: &[u8]) -> Result<VerifyingKey, Sm2Error> {
+        let key = sm2::PublicKey::from_sec1_bytes(bytes).map_err(|_| Sm2Error::PublicKey)?;
+        VerifyingKey::new(*key.as_affine(), DEFAULT_ID)
+    }
+
+    /// The same key under another identity.
+    pub fn with_id(&self, id: &str) -> Result<VerifyingKey, Sm2Error> {
+        VerifyingKey::new(self.point, id)
+    }
+
+    /// The uncompressed point: 04 ‖ x ‖ y.
+    pub fn to_sec1(&self) -> [u8; 65] {
+        let mut bytes = [0; 65];
+        bytes.copy_from_slice(self.point.to_sec1_point(false).as_bytes());
+        bytes
+    }
+
+    /// The DER SubjectPublicKeyInfo.
+    pub fn to_spki(&self) -> Result<Vec<u8>, Sm2Error> {
+        let key = sm2::PublicKey::from_affine(self.point).map_err(|_| Sm2Error::PublicKey)?;
+        key.to_public_key_der().map(|d| d.as_bytes().to_vec()).map_err(|_| Sm2Error::PublicKey)
+    }
+
+    /// ZA.
+    pub fn za(&self) -> &Digest {
+        &self.za
+    }
+
+    /// The digest's state after ZA: append M and finish to get e.
+    pub fn hasher(&self) -> Sm3 {
+        let mut state = Sm3::new();
+        state.update(&self.za);
+        state
+    }
+
+    /// e = SM3(ZA ‖ M).
+    pub fn digest(&self, message: &[u8]) -> Digest {
+        let mut state = self.hasher();
+        state.update(message);
+        state.finish()
+    }
+
+    /// Whether `signature` holds over e (GB/T 32918.2, 7.1, steps B4 to B7).
+    pub fn verify_digest(&self, e: &Digest, signature: &Signature) -> bool {
+        // The identity given here only makes a ZA that verify_prehash does not use.
+        sm2::dsa::VerifyingKey::from_affine("", self.point)
+            .is_ok_and(|key| key.verify_prehash(e, &signature.0).is_ok())
+    }
+
+    /// Whether `signature` holds over `message`.
+    pub fn verify(&self, message: &[u8], signature: &Signature) -> bool {
+        self.verify_digest(&self.digest(message), signature)
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VerifyingKey(")?;
+        self.to_sec1().iter().try_for_each(|b| write!(f, "{b:02x}"))?;
+        f.write_str(")")
+    }
+}
+
+/// A public key prepared for many verifications: some 70 kB of multiples, and less than half the time for each signature.
+#[derive(Clone)]
+pub struct FastVerifyingKey {
+    key: VerifyingKey,
+    table: VerifyTable,
+}
+
+impl FastVerifyingKey {
+    /// Prepares `key`.
+    pub fn new(key: &VerifyingKey) -> FastVerifyingKey {
+        FastVerifyingKey { key: key.clone(), table: VerifyTable::new(&key.point) }
+    }
+
+    /// The key.
+    pub fn key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    /// Whether `signature` holds over e.
+    pub fn verify_digest(&self, e: &Digest, signature: &Signature) -> bool {
+        self.table.verify(e, &signature.0)
+    }
+}
+
+impl fmt::Debug for FastVerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.key.fmt(f)
+    }
+}
