@@ -1,5 +1,6 @@
 //! Binding: a record's text becomes typed values, or a list of everything that is wrong with it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::image::{self, ImageError, ImageRoot};
@@ -7,6 +8,7 @@ use super::{Entry, Field, FieldError, FieldKind, FieldWarning, Record, Schema, V
 use crate::diag::nearest;
 use crate::licence::identifier::Identifier;
 use crate::licence::{date, name, pua, resident_id, uscc};
+use crate::page::Image;
 
 /// What binding may use besides the record.
 #[derive(Clone, Debug, Default)]
@@ -74,10 +76,8 @@ fn bind_field<'r>(
 impl FieldKind {
     /// The value that `text` (trimmed, not empty) stands for.
     fn parse(&self, text: &str, options: &BindOptions, notes: &mut Notes) -> Result<Value, Fault> {
-        if let FieldKind::Image { max_bytes } = self {
-            return load(text, *max_bytes, options).map(|i| Value::Image(Arc::new(i))).map_err(Fault::from);
-        }
-        printable(text)?;
+        let text = if let FieldKind::Image { .. } = self { Cow::Borrowed(text) } else { printable(text)? };
+        let text = text.as_ref();
         match self {
             FieldKind::Text { max } => parse_text(text, *max, notes),
             FieldKind::PersonName => parse_name(text, notes),
@@ -109,12 +109,12 @@ impl FieldKind {
                 notes.extend(odd.map(|w| ("field.identifier-odd", w.to_string())));
                 Ok(Value::Text(identifier.to_string()))
             }
-            FieldKind::Image { .. } => Ok(Value::Null),
+            FieldKind::Image { max_bytes } => Ok(Value::Image(Arc::new(load(text, *max_bytes, options)?))),
         }
     }
 }
 
-fn load(text: &str, max_bytes: usize, options: &BindOptions) -> Result<crate::page::Image, ImageError> {
+fn load(text: &str, max_bytes: usize, options: &BindOptions) -> Result<Image, ImageError> {
     if let Some(read) = image::from_data_url(text, max_bytes) {
         return read;
     }
@@ -198,32 +198,32 @@ fn upper(text: &str, notes: &mut Notes) -> String {
 }
 
 /// Refuses what prints as nothing, or makes its neighbours print in another order: a certificate must read as it is stored.
-fn printable(text: &str) -> Result<(), Fault> {
-    let invisible = |c: char| match c {
-        '\n' => false,
-        '\u{AD}'
-        | '\u{200B}'
-        | '\u{200E}'
-        | '\u{200F}'
-        | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' => true,
-        '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E0000}'..='\u{E007F}' => true,
-        other => other.is_control(),
-    };
+/// Lines end in U+000A.
+fn printable(text: &str) -> Result<Cow<'_, str>, Fault> {
+    let text =
+        if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
     if text.contains('\u{FFFD}') {
-        return Err(Fault::new(
-            "field.damaged",
-            "holds a character that was lost when the text was saved (U+FFFD)",
-        )
-        .hint("type it again and save the file as UTF-8"));
+        let message = "holds a character that was lost when the text was saved (U+FFFD)";
+        return Err(Fault::new("field.damaged", message).hint("type it again and save the file as UTF-8"));
     }
-    match text.chars().find(|&c| invisible(c)) {
+    match text.chars().find(|&c| is_invisible(c)) {
         Some(c) => {
             let message = format!("holds an invisible character (U+{:04X})", u32::from(c));
             Err(Fault::new("field.invisible", message)
                 .hint("type the value again; it may have come with a paste"))
         }
-        None => Ok(()),
+        None => Ok(text),
+    }
+}
+
+/// Controls, directional marks, zero-width spaces, tags and noncharacters. The joiners of Indic and Mongolian
+/// scripts (U+200C, U+200D) are text.
+fn is_invisible(c: char) -> bool {
+    match c {
+        '\n' => false,
+        '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' => true,
+        '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' => true,
+        other => other.is_control() || u32::from(other) & 0xFFFE == 0xFFFE,
     }
 }
 
@@ -289,4 +289,193 @@ fn shortened(value: &str) -> String {
         out.push('…');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(kind: FieldKind) -> Schema {
+        Schema { id: "demo".into(), fields: vec![Field::new("f", kind).label("栏").required()] }
+    }
+
+    fn bind(kind: FieldKind, text: &str) -> Result<Entry, Vec<FieldError>> {
+        schema(kind).bind(&Record::new().with("f", text), &BindOptions::default())
+    }
+
+    fn value(kind: FieldKind, text: &str) -> Value {
+        bind(kind, text).unwrap().value(0).clone()
+    }
+
+    fn code(kind: FieldKind, text: &str) -> &'static str {
+        bind(kind, text).map_err(|errors| errors[0].code).unwrap_err()
+    }
+
+    const TEXT: FieldKind = FieldKind::Text { max: 10 };
+
+    #[test]
+    fn an_error_tells_row_field_label_value_and_what_to_do() {
+        let record = Record::new().with("栏", "2026-13-01").at_row(17);
+        let errors = schema(FieldKind::Date).bind(&record, &BindOptions::default()).unwrap_err();
+        assert_eq!(
+            errors[0].to_string(),
+            "row 17: field f (栏) is not a date: 2026-13-01\n  hint: write dates as YYYY-MM-DD"
+        );
+        assert_eq!(errors[0].code, "field.date");
+    }
+
+    #[test]
+    fn all_errors_of_a_record_are_told_at_once() {
+        let fields = vec![
+            Field::new("name", FieldKind::PersonName).required(),
+            Field::new("unit", TEXT),
+            Field::new("issued_on", FieldKind::Date),
+        ];
+        let schema = Schema { id: String::new(), fields };
+        let record = Record::new().with("unit", "十一个字的单位名称太长").with("issued_on", "昨天");
+        let errors = schema.bind(&record, &BindOptions::default()).unwrap_err();
+        let codes: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
+        assert_eq!(codes, [("name", "field.missing"), ("unit", "field.length"), ("issued_on", "field.date")]);
+    }
+
+    #[test]
+    fn a_default_stands_in_for_an_empty_value_and_is_checked_like_one() {
+        let field = |default: &str| Schema {
+            id: String::new(),
+            fields: vec![Field::new("review", FieldKind::Choice(vec!["普通".into()])).default_value(default)],
+        };
+        let record = Record::new().with("review", " 　");
+        let bound = |default| field(default).bind(&record, &BindOptions::default());
+        assert_eq!(bound("普通").unwrap().value(0), &Value::Text("普通".into()));
+        assert_eq!(bound("特殊").unwrap_err()[0].code, "field.choice");
+    }
+
+    #[test]
+    fn a_field_given_differently_under_name_and_label_is_refused() {
+        let bound =
+            |a, b| schema(TEXT).bind(&Record::new().with("f", a).with("栏", b), &BindOptions::default());
+        assert_eq!(bound("甲", "乙").unwrap_err()[0].code, "field.twice");
+        assert_eq!(bound("甲", "甲").unwrap().value(0), &Value::Text("甲".into()));
+        assert_eq!(bound("", "乙").unwrap().value(0), &Value::Text("乙".into()));
+    }
+
+    #[test]
+    fn names_that_no_field_has_are_listed() {
+        let record = Record::new().with("f", "1").with("栏", "1").with("備註", "1").with("", "1");
+        assert_eq!(schema(TEXT).unknown_names(&record), ["備註"]);
+    }
+
+    #[test]
+    fn a_normalised_name_is_bound_with_a_warning_of_each_change() {
+        let entry = bind(FieldKind::PersonName, "阿里•样\u{E863}").unwrap();
+        assert_eq!(entry.value(0), &Value::Text("阿里·样䶮".into()));
+        let codes: Vec<_> = entry.warnings().iter().map(|w| w.code).collect();
+        assert_eq!(codes, ["name.separator", "name.private-use"]);
+        assert_eq!(
+            entry.warnings()[0].to_string(),
+            "field f (栏) had another dot than U+00B7 between its parts, now 阿里·样䶮"
+        );
+    }
+
+    #[test]
+    fn private_code_points_are_folded_in_any_text_and_unknown_ones_refused() {
+        assert_eq!(value(TEXT, "\u{E863}县"), Value::Text("䶮县".into()));
+        for kind in [TEXT, FieldKind::PersonName] {
+            assert_eq!(code(kind, "\u{F8FF}"), "field.private-use");
+        }
+    }
+
+    #[test]
+    fn invisible_and_lost_characters_are_refused_by_code_point() {
+        for c in ['\u{0}', '\u{200B}', '\u{202E}', '\u{FEFF}', '\u{E0041}', '\u{1FFFF}'] {
+            assert_eq!(code(TEXT, &format!("甲{c}乙")), "field.invisible", "{c:?}");
+        }
+        assert_eq!(code(TEXT, "甲\u{FFFD}"), "field.damaged");
+    }
+
+    #[test]
+    fn a_text_of_two_lines_ends_them_one_way() {
+        assert_eq!(value(TEXT, "甲\r\n乙\n丙"), Value::Text("甲\n乙\n丙".into()));
+    }
+
+    #[test]
+    fn integers_keep_to_their_range() {
+        let kind = FieldKind::Integer { min: -5, max: 100 };
+        assert_eq!(value(kind.clone(), "-5"), Value::Integer(-5));
+        for (text, expected) in [
+            ("101", "field.range"),
+            ("1e2", "field.integer"),
+            ("+1", "field.integer"),
+            ("-", "field.integer"),
+        ] {
+            assert_eq!(code(kind.clone(), text), expected, "{text}");
+        }
+        assert_eq!(code(kind, "99999999999999999999"), "field.integer");
+    }
+
+    #[test]
+    fn decimals_keep_their_digits_and_their_scale() {
+        let kind = FieldKind::Decimal { scale: 1 };
+        for (text, digits) in [("85.50", "85.50"), ("007.5", "7.5"), ("-0.5", "-0.5"), ("00", "0")] {
+            assert_eq!(value(kind.clone(), text), Value::Decimal(digits.into()));
+        }
+        assert_eq!(code(kind.clone(), "85.55"), "field.scale");
+        for text in ["1.", ".5", "1,5", "１", "1.2.3"] {
+            assert_eq!(code(kind.clone(), text), "field.decimal", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_choice_is_told_the_nearest_word_or_all() {
+        let kind = FieldKind::Choice(vec!["正高级".into(), "副高级".into()]);
+        let hint = |text| bind(kind.clone(), text).map_err(|e| e[0].hint.clone()).unwrap_err();
+        assert_eq!(hint("正高"), "did you mean 正高级?");
+        assert_eq!(hint("高级工程师（全国统一）"), "one of 正高级、副高级");
+    }
+
+    #[test]
+    fn a_small_x_of_an_identity_number_becomes_a_capital_with_a_warning() {
+        let entry = bind(FieldKind::ResidentId, "11010519491231002x").unwrap();
+        assert_eq!(entry.value(0), &Value::Text("11010519491231002X".into()));
+        assert_eq!(entry.warnings()[0].code, "field.case");
+        assert_eq!(code(FieldKind::ResidentId, "110105194912310021"), "field.resident-id");
+    }
+
+    #[test]
+    fn codes_and_identifiers_are_checked_and_odd_issuers_noted() {
+        assert_eq!(code(FieldKind::Uscc, "11430000006122244M"), "field.uscc");
+        let odd = "1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9";
+        assert_eq!(bind(FieldKind::Identifier, odd).unwrap().warnings()[0].code, "field.identifier-odd");
+        assert_eq!(code(FieldKind::Identifier, &odd.replace("001.9", "001.8")), "field.identifier");
+    }
+
+    #[test]
+    fn an_image_path_without_a_folder_and_a_false_data_url_are_refused() {
+        let kind = FieldKind::Image { max_bytes: 1000 };
+        assert_eq!(code(kind.clone(), "photos/01.jpg"), "image.no-folder");
+        assert_eq!(code(kind, "data:image/jpeg;base64,AAAA"), "image.format");
+    }
+
+    #[test]
+    fn the_authors_hint_stands_in_for_the_types_own() {
+        let mut schema = schema(FieldKind::Date);
+        schema.fields[0].hint = Some("the day of the committee's decision".into());
+        let errors = schema.bind(&Record::new().with("f", "x"), &BindOptions::default()).unwrap_err();
+        assert_eq!(errors[0].hint, "the day of the committee's decision");
+    }
+
+    #[test]
+    fn a_long_value_is_shortened_to_one_line() {
+        assert_eq!(shortened(&"甲\n".repeat(30)), format!("{}…", "甲 ".repeat(20)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_binding_panic(text in ".{0,60}") {
+            for name in FieldKind::NAMES {
+                let kind = FieldKind::named(name).expect("a listed name");
+                let _ = bind(kind, &text);
+            }
+        }
+    }
 }

@@ -45,7 +45,7 @@ impl Record {
         Record { row: Some(row), ..self }
     }
 
-    /// Where it stands in its file, counted from 1 with the heading, as an editor or a spreadsheet shows it;
+    /// Where it stands in its file, counted from 1 with the heading, as a spreadsheet shows it (for JSON Lines: the line);
     /// `None` for a record that was not read from a file.
     pub fn row(&self) -> Option<u64> {
         self.row

@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn gb18030_after_a_long_ascii_beginning_is_still_found() {
         let text = format!("{}{TEXT}", "a,b\n".repeat(CHUNK));
-        assert_eq!(decoded(&GB18030.encode(&text).0), text);
+        assert!(decoded(&GB18030.encode(&text).0) == text);
     }
 
     #[test]
@@ -150,8 +150,8 @@ mod tests {
     #[test]
     fn a_character_cut_by_a_chunk_is_whole() {
         for pad in 0..4 {
-            let text = format!("{}{}", "x".repeat(pad), "证".repeat(CHUNK));
-            assert_eq!(decoded(&GB18030.encode(&text).0), text);
+            let text = format!("{}{}", "x".repeat(pad), "证书".repeat(CHUNK));
+            assert!(decoded(&GB18030.encode(&text).0) == text, "{pad}");
         }
     }
 }

@@ -3,6 +3,7 @@
 mod csv;
 mod encoding;
 mod jsonl;
+mod xlsx;
 
 use std::fs::File;
 use std::io;
@@ -65,6 +66,7 @@ pub fn open(path: impl AsRef<Path>) -> Result<Records, ReadError> {
     match extension.as_str() {
         "csv" | "tsv" | "txt" => Ok(Box::new(csv::Rows::open(file()?)?)),
         "jsonl" | "ndjson" => Ok(Box::new(jsonl::Lines::open(file()?))),
+        "xlsx" => Ok(Box::new(xlsx::Rows::open(file()?)?)),
         _ => Err(ReadError::file(
             "read.format",
             format!("the file is of no known format: {}", path.display()),
