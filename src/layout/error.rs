@@ -1,0 +1,64 @@
+//! What can go wrong while one record is set on its pages.
+
+use crate::diag::Span;
+use crate::mark::MarkError;
+use crate::text::TextError;
+
+/// An element that could not be set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayoutError {
+    /// The element in the layout's source; `None` for the document's own metadata.
+    pub span: Option<Span>,
+    /// The field that it shows, if it shows just one.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub kind: LayoutErrorKind,
+}
+
+/// What is wrong with the element.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum LayoutErrorKind {
+    /// Text does not fit its box, or a character has no face.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// The QR mark cannot be made.
+    #[error(transparent)]
+    Mark(#[from] MarkError),
+    /// An expression failed on this record's values.
+    #[error("{0}")]
+    Expression(String),
+    /// More fonts or images than a document can refer to.
+    #[error("more than 65,535 {0} in one document")]
+    TooMany(&'static str),
+}
+
+impl LayoutError {
+    pub(super) fn of_document(kind: LayoutErrorKind) -> LayoutError {
+        LayoutError { span: None, field: None, kind }
+    }
+
+    /// A stable code for reports.
+    pub fn code(&self) -> &'static str {
+        match &self.kind {
+            LayoutErrorKind::Text(TextError::NoFace { .. }) => "no-face",
+            LayoutErrorKind::Text(_) => "does-not-fit",
+            LayoutErrorKind::Mark(_) => "mark",
+            LayoutErrorKind::Expression(_) => "expression",
+            LayoutErrorKind::TooMany(_) => "too-many",
+        }
+    }
+}
+
+impl std::fmt::Display for LayoutError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(span) = &self.span {
+            write!(f, "{span:?}: ")?;
+        }
+        if let Some(field) = &self.field {
+            write!(f, "field {field}: ")?;
+        }
+        self.kind.fmt(f)
+    }
+}
+
+impl std::error::Error for LayoutError {}

@@ -1,0 +1,133 @@
+//! Which subset font a glyph comes from: the layout's static one if it is there, else the record's own.
+//!
+//! In: glyph ids of whole faces. Out: [`GlyphRun`]s with ids of subsets, and the subsets to embed.
+//! Invariant: ids are given in order of first use, so the same record always yields the same fonts.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::compile::program::{ElementKind, Program};
+use crate::geom::{Affine, Point};
+use crate::page::{Glyph, GlyphRun, Ref};
+use crate::record::FieldKind;
+use crate::text::{FaceId, Fonts, SetRun, SubsetBuilder, SubsetFont};
+
+/// The static subsets' glyphs, in the order of the master's fonts.
+#[derive(Debug, Default)]
+pub struct StaticFonts(Vec<SubsetBuilder>);
+
+impl StaticFonts {
+    /// The subset and the id in it of `glyph` of `face` standing for `text`.
+    fn find(&self, face: FaceId, glyph: u16, text: &str) -> Option<(Ref, u16)> {
+        let index = self.0.iter().position(|b| b.face() == face)?;
+        Some((Ref::Master(index as u16), self.0[index].get(glyph, text)?))
+    }
+}
+
+/// Collects the glyphs of one document, or of the master.
+pub(super) struct FontBinder<'a> {
+    fonts: &'a Arc<Fonts>,
+    statics: Option<&'a StaticFonts>,
+    own: Vec<SubsetBuilder>,
+}
+
+impl<'a> FontBinder<'a> {
+    pub(super) fn for_master(fonts: &'a Arc<Fonts>) -> FontBinder<'a> {
+        FontBinder { fonts, statics: None, own: Vec::new() }
+    }
+
+    pub(super) fn for_record(fonts: &'a Arc<Fonts>, statics: &'a StaticFonts) -> FontBinder<'a> {
+        FontBinder { fonts, statics: Some(statics), own: Vec::new() }
+    }
+
+    /// The subset and the id in it that stand for `glyph` of `face`, which shows `text`.
+    fn bind(&mut self, face: FaceId, glyph: u16, text: &str) -> (Ref, u16) {
+        if let Some(found) = self.statics.and_then(|s| s.find(face, glyph, text)) {
+            return found;
+        }
+        let index = self.own.iter().position(|b| b.face() == face).unwrap_or_else(|| {
+            self.own.push(SubsetBuilder::new(face));
+            self.own.len() - 1
+        });
+        let id = self.own[index].add(glyph, text);
+        let font = index as u16;
+        (if self.statics.is_some() { Ref::Own(font) } else { Ref::Master(font) }, id)
+    }
+
+    /// The runs that paint `run` with its box at `corner`: one for each stretch of one subset.
+    pub(super) fn runs(&mut self, run: &SetRun, corner: Point) -> Vec<GlyphRun> {
+        let bound: Vec<(Ref, u16)> =
+            run.glyphs.iter().enumerate().map(|(i, g)| self.bind(run.face, g.id, run.text_of(i))).collect();
+        let mut start = 0;
+        bound
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|stretch| {
+                let glyphs = start..start + stretch.len();
+                start = glyphs.end;
+                cut(run, glyphs, stretch, corner)
+            })
+            .collect()
+    }
+
+    /// Adds the characters that records are sure to need: the literals of their texts, digits and choice values.
+    pub(super) fn add_expected(&mut self, program: &Program) {
+        for element in program.pages.iter().flat_map(|p| &p.elements).filter(|e| !e.is_static) {
+            let ElementKind::Text(plan) = &element.kind else { continue };
+            for piece in &plan.pieces {
+                let mut expected = piece.content.literal_chars().to_owned();
+                if let Some(field) = piece.content.field().and_then(|i| program.schema.fields.get(i)) {
+                    match &field.kind {
+                        FieldKind::Choice(values) => expected.extend(values.iter().map(String::as_str)),
+                        FieldKind::Date => expected.push_str("0123456789年月日"),
+                        FieldKind::ResidentId => expected.push_str("0123456789X"),
+                        FieldKind::Text { .. } => expected.push_str("0123456789"),
+                        _ => {}
+                    }
+                }
+                expected
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .for_each(|c| self.expect(piece.style.face, c));
+            }
+        }
+    }
+
+    fn expect(&mut self, preferred: FaceId, c: char) {
+        let Some(face) = self.fonts.fallback(preferred, c) else { return };
+        if let Some(glyph) = self.fonts.face(face).glyph(c) {
+            self.bind(face, glyph, c.encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    /// The subsets, in the order of the references given out.
+    pub(super) fn build(&self) -> Vec<SubsetFont> {
+        self.own.iter().map(|builder| builder.build(self.fonts)).collect()
+    }
+
+    /// The master's glyphs, by which records find theirs.
+    pub(super) fn freeze(self) -> StaticFonts {
+        StaticFonts(self.own)
+    }
+}
+
+/// The glyphs `range` of `run` as a run of their own, with the subset and ids of `bound`.
+fn cut(run: &SetRun, range: Range<usize>, bound: &[(Ref, u16)], corner: Point) -> GlyphRun {
+    let (first, after) = (&run.glyphs[range.start], run.glyphs.get(range.end));
+    let end = after.map_or(run.advance, |g| g.x);
+    let text = first.text..after.map_or(run.text.len() as u32, |g| g.text);
+    let glyphs = run.glyphs[range]
+        .iter()
+        .zip(bound)
+        .map(|(g, &(_, id))| Glyph { id, x: g.x - first.x, y: g.y, text: g.text - text.start })
+        .collect();
+    GlyphRun {
+        font: bound[0].0,
+        size: run.size,
+        color: run.color,
+        origin: corner.shift(run.origin.x + first.x.scale(run.condense), run.origin.y),
+        map: Affine::scale(run.condense, 1.0),
+        glyphs,
+        text: run.text.get(text.start as usize..text.end as usize).unwrap_or("").to_owned(),
+        advance: end - first.x,
+    }
+}

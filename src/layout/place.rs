@@ -1,0 +1,197 @@
+//! One element of the layout becomes page items.
+
+use std::sync::Arc;
+
+use super::error::{LayoutError, LayoutErrorKind};
+use super::fonts::FontBinder;
+use crate::compile::program::{
+    Element, ElementKind, ImageFit, ImagePlan, ImageSource, Program, QrPlan, TextPlan,
+};
+use crate::compile::scope::Scope;
+use crate::geom::{Path, Point, Rect};
+use crate::mark;
+use crate::page::{Fill, FillRule, Image, ImageItem, Item, ItemKind, PathItem, Ref};
+use crate::record::{Entry, Value};
+use crate::text::{self, TextError, TextSpan};
+
+/// Sets elements one after another and gathers the fonts and images that they use.
+pub(super) struct Placer<'a> {
+    program: &'a Program,
+    /// The record, once there is one.
+    pub(super) entry: Option<&'a Entry>,
+    pub(super) fonts: FontBinder<'a>,
+    pub(super) images: Vec<Arc<Image>>,
+}
+
+impl<'a> Placer<'a> {
+    pub(super) fn new(program: &'a Program, fonts: FontBinder<'a>) -> Placer<'a> {
+        Placer { program, entry: None, fonts, images: Vec::new() }
+    }
+
+    /// Whether all conditions of `element` hold.
+    pub(super) fn shown(&self, element: &Element, scope: &Scope<'_>) -> Result<bool, LayoutError> {
+        for condition in &element.when {
+            let holds = condition
+                .holds(scope)
+                .map_err(|e| self.error(element, None, LayoutErrorKind::Expression(e.to_string())))?;
+            if !holds {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Appends what `element` paints to `items`.
+    pub(super) fn element(
+        &mut self,
+        element: &Element,
+        scope: &Scope<'_>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), LayoutError> {
+        if !self.shown(element, scope)? {
+            return Ok(());
+        }
+        match &element.kind {
+            ElementKind::Text(plan) => self.text(element, plan, scope, items),
+            ElementKind::Paths(paths) => {
+                items.extend(paths.iter().cloned().map(|p| Item::from(ItemKind::Path(p))));
+                Ok(())
+            }
+            ElementKind::Image(plan) => self.image(element, plan, items),
+            ElementKind::Qr(plan) => self.qr(element, plan, scope, items),
+            // Seals are not painted: they stand beside the items, see lay_record.
+            ElementKind::Seal(_) => Ok(()),
+        }
+    }
+
+    fn text(
+        &mut self,
+        element: &Element,
+        plan: &TextPlan,
+        scope: &Scope<'_>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), LayoutError> {
+        let mut texts = Vec::with_capacity(plan.pieces.len());
+        for piece in &plan.pieces {
+            let field = piece.content.field();
+            let text = piece
+                .content
+                .eval(scope)
+                .map_err(|e| self.error(element, field, LayoutErrorKind::Expression(e.to_string())))?;
+            texts.push(text);
+        }
+        let spans: Vec<TextSpan<'_>> = plan
+            .pieces
+            .iter()
+            .zip(&texts)
+            .map(|(piece, text)| TextSpan {
+                text,
+                style: piece.style.clone(),
+                tag: piece.content.field().map(|f| f as u16),
+            })
+            .collect();
+        let setting = text::set(&self.program.fonts, &spans, &plan.block).map_err(|e| {
+            let field = match &e {
+                TextError::NoFace { tag, .. } => tag.map(usize::from),
+                _ => plan.pieces.iter().find_map(|p| p.content.field()),
+            };
+            self.error(element, field, e.into())
+        })?;
+        let corner = plan.origin;
+        for rule in &setting.rules {
+            let rect = Rect { x: rule.rect.x + corner.x, y: rule.rect.y + corner.y, ..rule.rect };
+            let fill = Fill { color: rule.color, rule: FillRule::NonZero };
+            let path = PathItem { path: Path::rect(rect), fill: Some(fill), stroke: None };
+            items.push(Item { kind: ItemKind::Path(path), tag: rule.tag });
+        }
+        for run in &setting.runs {
+            let runs = self.fonts.runs(run, corner);
+            items.extend(runs.into_iter().map(|r| Item { kind: ItemKind::Glyphs(r), tag: run.tag }));
+        }
+        Ok(())
+    }
+
+    fn image(
+        &mut self,
+        element: &Element,
+        plan: &ImagePlan,
+        items: &mut Vec<Item>,
+    ) -> Result<(), LayoutError> {
+        let (image, tag) = match &plan.source {
+            ImageSource::Fixed(image) => (image, None),
+            ImageSource::Field(field) => match self.entry.map(|e| e.value(*field)) {
+                Some(Value::Image(image)) => (image, Some(*field as u16)),
+                _ => return Ok(()),
+            },
+        };
+        let index = u16::try_from(self.images.len())
+            .map_err(|_| self.error(element, None, LayoutErrorKind::TooMany("images")))?;
+        self.images.push(Arc::clone(image));
+        let reference = if self.entry.is_some() { Ref::Own(index) } else { Ref::Master(index) };
+        let rect = fit(plan.rect, image, plan.fit);
+        let clip = (plan.fit == ImageFit::Cover && rect != plan.rect).then_some(plan.rect);
+        items.push(Item { kind: ItemKind::Image(ImageItem { image: reference, rect, clip }), tag });
+        Ok(())
+    }
+
+    fn qr(
+        &self,
+        element: &Element,
+        plan: &QrPlan,
+        scope: &Scope<'_>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), LayoutError> {
+        let field = plan.content.field();
+        let content = plan
+            .content
+            .eval(scope)
+            .map_err(|e| self.error(element, field, LayoutErrorKind::Expression(e.to_string())))?;
+        let mark = mark::qr(&content, plan.level, plan.rect.width)
+            .map_err(|e| self.error(element, field, e.into()))?;
+        let shift = crate::geom::Affine::shift(plan.rect.x, plan.rect.y);
+        let path = PathItem {
+            path: mark.path.transform(&shift),
+            fill: Some(Fill { color: plan.color, rule: FillRule::EvenOdd }),
+            stroke: None,
+        };
+        items.push(Item { kind: ItemKind::Path(path), tag: field.map(|f| f as u16) });
+        Ok(())
+    }
+
+    fn error(&self, element: &Element, field: Option<usize>, kind: LayoutErrorKind) -> LayoutError {
+        let field = field.and_then(|f| self.program.tags.get(f)).cloned();
+        LayoutError { span: Some(element.span.clone()), field, kind }
+    }
+}
+
+/// Where the whole picture goes so that it stretches over, covers, or lies within `area`.
+fn fit(area: Rect, image: &Image, fit: ImageFit) -> Rect {
+    let (across, down) = (f64::from(image.width.max(1)), f64::from(image.height.max(1)));
+    let (by_width, by_height) = (area.width.to_mm() / across, area.height.to_mm() / down);
+    let scale = match fit {
+        ImageFit::Stretch => return area,
+        ImageFit::Cover => by_width.max(by_height),
+        ImageFit::Contain => by_width.min(by_height),
+    };
+    let (width, height) = (crate::unit::Length::mm(across * scale), crate::unit::Length::mm(down * scale));
+    let corner = Point::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2);
+    Rect::new(corner.x, corner.y, width, height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::ImageFormat;
+
+    fn picture(width: u32, height: u32) -> Image {
+        Image { format: ImageFormat::Png, data: Arc::from([]), width, height, components: 3 }
+    }
+
+    #[test]
+    fn cover_fills_the_area_and_contain_stays_within_it() {
+        let area = Rect::mm(10.0, 10.0, 30.0, 40.0);
+        assert_eq!(fit(area, &picture(100, 100), ImageFit::Cover), Rect::mm(5.0, 10.0, 40.0, 40.0));
+        assert_eq!(fit(area, &picture(100, 100), ImageFit::Contain), Rect::mm(10.0, 15.0, 30.0, 30.0));
+        assert_eq!(fit(area, &picture(7, 9), ImageFit::Stretch), area);
+    }
+}

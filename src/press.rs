@@ -1,0 +1,202 @@
+//! The press: a compiled layout, and certificates out of it.
+//!
+//! In: a [`Program`] and, for each certificate, a [`Record`]. Out: a [`Certificate`], an OFD and a PDF of the same page.
+//! Invariant: a `Press` never changes once made; all threads share one.
+//!
+//! [`Press::render`] is the one obvious call. Its steps are public, for those who measure or keep what lies between:
+//! [`Press::bind`], [`Press::lay`], [`Press::write_ofd`], [`Press::write_pdf`], [`Press::seal`].
+
+use std::sync::Arc;
+
+use crate::compile::program::{Element, ElementKind, Program};
+use crate::crypto::sm2::Nonce;
+use crate::diag::Diagnostic;
+use crate::error::{PressError, RenderError};
+use crate::layout::{self, StaticFonts};
+use crate::page::{Document, Master, Timestamp};
+use crate::record::{BindOptions, Entry, FieldWarning, ImageRoot, Record, Schema};
+use crate::seal::{PdfProfile, SealOptions, Sealer};
+use crate::{ofd, pdf};
+
+/// A compiled layout, with a seal if it has been given one. Immutable, `Send + Sync`.
+pub struct Press {
+    program: Program,
+    master: Arc<Master>,
+    statics: StaticFonts,
+    ofd: ofd::Base,
+    pdf: pdf::Base,
+    sealer: Option<Arc<Sealer>>,
+}
+
+/// How certificates are rendered. The default: both formats, sealed at the present moment.
+#[derive(Clone, Debug)]
+pub struct RenderOptions {
+    /// Write an OFD.
+    pub ofd: bool,
+    /// Write a PDF.
+    pub pdf: bool,
+    /// The time of making and sealing; `None` for now. Give it to get the same bytes again.
+    pub time: Option<Timestamp>,
+    /// How the seal's signature finds its nonce.
+    pub nonce: Nonce,
+    /// How the signature is packed into the PDF.
+    pub pdf_profile: PdfProfile,
+    /// The folder that image paths of records are relative to; without one, records may not name files.
+    pub image_root: Option<ImageRoot>,
+}
+
+impl Default for RenderOptions {
+    fn default() -> RenderOptions {
+        RenderOptions {
+            ofd: true,
+            pdf: true,
+            time: None,
+            nonce: Nonce::default(),
+            pdf_profile: PdfProfile::default(),
+            image_root: None,
+        }
+    }
+}
+
+/// One rendered certificate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Certificate {
+    ofd: Option<Vec<u8>>,
+    pdf: Option<Vec<u8>>,
+    warnings: Vec<FieldWarning>,
+}
+
+impl Certificate {
+    /// The OFD package, if it was asked for.
+    pub fn ofd(&self) -> Option<&[u8]> {
+        self.ofd.as_deref()
+    }
+
+    /// The PDF, if it was asked for.
+    pub fn pdf(&self) -> Option<&[u8]> {
+        self.pdf.as_deref()
+    }
+
+    /// What was changed in the record on the way, such as a normalised name.
+    pub fn warnings(&self) -> &[FieldWarning] {
+        &self.warnings
+    }
+}
+
+impl Press {
+    /// Sets the static content of `program` and prepares both writers.
+    ///
+    /// # Errors
+    /// Static elements that cannot be set, with their place in the source.
+    pub fn new(program: Program) -> Result<Press, PressError> {
+        let (master, statics) = layout::lay_master(&program).map_err(PressError::Layout)?;
+        let ofd = ofd::Base::new(&master)?;
+        let pdf = pdf::Base::new(&master, None)?;
+        Ok(Press { program, master, statics, ofd, pdf, sealer: None })
+    }
+
+    /// The same press, sealing all it makes with `sealer`.
+    ///
+    /// # Errors
+    /// The layout has no place for a seal.
+    pub fn with_seal(mut self, sealer: Sealer) -> Result<Press, PressError> {
+        let has_place = |e: &Element| matches!(e.kind, ElementKind::Seal(_));
+        if !self.program.pages.iter().flat_map(|p| &p.elements).any(has_place) {
+            return Err(PressError::NoSealPlace { layout: self.program.id });
+        }
+        self.pdf = pdf::Base::new(&self.master, Some(sealer.artwork()))?;
+        self.sealer = Some(Arc::new(sealer));
+        Ok(self)
+    }
+
+    /// The layout's id, such as `title-senior`.
+    pub fn id(&self) -> &str {
+        &self.program.id
+    }
+
+    /// The fields that records must have.
+    pub fn schema(&self) -> &Schema {
+        &self.program.schema
+    }
+
+    /// What the layout's author may want to look at.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.program.warnings
+    }
+
+    /// Renders one record with the default options.
+    ///
+    /// # Errors
+    /// What is wrong with the record, or what hindered the seal.
+    pub fn render(&self, record: &Record) -> Result<Certificate, RenderError> {
+        self.render_with(record, &RenderOptions::default())
+    }
+
+    /// Renders one record.
+    ///
+    /// # Errors
+    /// What is wrong with the record, or what hindered the seal.
+    pub fn render_with(&self, record: &Record, options: &RenderOptions) -> Result<Certificate, RenderError> {
+        let entry = self.bind(record, options.image_root.as_ref())?;
+        let time = options.time.unwrap_or_else(Timestamp::now);
+        let document = self.lay(&entry, time)?;
+        let ofd = options.ofd.then(|| self.write_ofd(&document)).transpose()?;
+        let pdf = options.pdf.then(|| self.write_pdf(&document)).transpose()?;
+        let (ofd, pdf) = self.seal(ofd, pdf, time, options)?;
+        Ok(Certificate { ofd, pdf, warnings: entry.warnings().to_vec() })
+    }
+
+    /// Step 1: the record's values, typed and checked.
+    ///
+    /// # Errors
+    /// All fields that are missing or wrong.
+    pub fn bind(&self, record: &Record, image_root: Option<&ImageRoot>) -> Result<Entry, RenderError> {
+        let options = BindOptions { image_root: image_root.cloned() };
+        self.program.schema.bind(record, &options).map_err(RenderError::Fields)
+    }
+
+    /// Step 2: the pages.
+    ///
+    /// # Errors
+    /// The first element that cannot be set.
+    pub fn lay(&self, entry: &Entry, time: Timestamp) -> Result<Document, RenderError> {
+        layout::lay_record(&self.program, &self.master, &self.statics, entry, time)
+            .map_err(|e| RenderError::Layout(Box::new(e)))
+    }
+
+    /// Step 3: the OFD, not yet sealed.
+    ///
+    /// # Errors
+    /// Text that XML cannot carry.
+    pub fn write_ofd(&self, document: &Document) -> Result<ofd::Unsealed, RenderError> {
+        Ok(self.ofd.write(document)?)
+    }
+
+    /// Step 3: the PDF, not yet sealed.
+    ///
+    /// # Errors
+    /// An image whose data turns out to be broken.
+    pub fn write_pdf(&self, document: &Document) -> Result<pdf::Unsealed, RenderError> {
+        Ok(self.pdf.write(document)?)
+    }
+
+    /// Step 4: the bytes, sealed if the press has a seal; one call to the signer for both formats.
+    ///
+    /// # Errors
+    /// The signer failed.
+    pub fn seal(
+        &self,
+        ofd: Option<ofd::Unsealed>,
+        pdf: Option<pdf::Unsealed>,
+        time: Timestamp,
+        options: &RenderOptions,
+    ) -> Result<(Option<Vec<u8>>, Option<Vec<u8>>), RenderError> {
+        let Some(sealer) = &self.sealer else {
+            let ofd = ofd.map(ofd::Unsealed::into_bytes).transpose()?;
+            return Ok((ofd, pdf.map(pdf::Unsealed::into_bytes)));
+        };
+        let options = SealOptions::at(time).with_nonce(options.nonce).with_pdf_profile(options.pdf_profile);
+        let sealed = sealer.seal(ofd, pdf, &options)?;
+        Ok((sealed.ofd, sealed.pdf))
+    }
+}
