@@ -13,6 +13,7 @@ pub mod mark;
 pub mod ofd;
 pub mod page;
 pub mod pdf;
+pub mod png;
 pub mod press;
 pub mod record;
 pub mod seal;

@@ -1,1 +1,125 @@
-//! (png)
+//! Previews: a page of a document as pixels.
+//!
+//! In: a [`Document`], a page, a resolution. Out: [`Picture`], and its PNG file.
+//! Invariant: glyphs are drawn from the embedded subset fonts by the glyph ids of the page, so the preview shows what the files
+//! carry and not what the faces would have; a preview is a conversion and never the original.
+
+mod draw;
+mod image;
+mod outline;
+
+use crate::page::{Document, SealArtwork};
+
+/// The largest picture made.
+const MAX_PIXELS: u64 = 64 << 20;
+
+/// How a page becomes pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// Pixels an inch, 10 to 1200.
+    pub dpi: f64,
+    /// The seal to show where seals stand; `None` leaves the places empty.
+    pub seal: Option<&'a SealArtwork>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options { dpi: 150.0, seal: None }
+    }
+}
+
+/// Why a page has no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum PngError {
+    /// The document has fewer pages.
+    #[error("there is no page {0}")]
+    NoPage(usize),
+    /// Outside of 10 to 1200 dpi, or more than 64 Mpixel.
+    #[error("a page of {width:.0} × {height:.0} mm has no picture at {dpi} dpi")]
+    Size {
+        /// Width of the page in mm.
+        width: f64,
+        /// Height of the page in mm.
+        height: f64,
+        /// The resolution asked for.
+        dpi: f64,
+    },
+    /// An item names a font or an image that the document does not have, or that cannot be read.
+    #[error("{what} cannot be drawn: {why}")]
+    Resource {
+        /// The font's name, or the image's place among the images.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The PNG encoder's complaint.
+    #[error("cannot write the PNG: {0}")]
+    Encode(#[from] ::png::EncodingError),
+}
+
+/// A page's pixels on white paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Red, green and blue, a byte each, row by row from the top.
+    pub rgb: Vec<u8>,
+    /// Pixels a metre, as PNG counts them.
+    per_metre: u32,
+}
+
+/// Draws page `index` of `document`, counted from 0.
+pub fn page(document: &Document, index: usize, options: &Options<'_>) -> Result<Picture, PngError> {
+    let page = document.pages.get(index).ok_or(PngError::NoPage(index))?;
+    let master = document.master.pages.get(page.master).ok_or(PngError::NoPage(index))?;
+    let dpi = options.dpi;
+    let (width, height) = (master.size.width.to_mm(), master.size.height.to_mm());
+    let pixels = |mm: f64| (mm * dpi / 25.4).round().max(1.0) as u32;
+    let (across, down) = (pixels(width), pixels(height));
+    if !(10.0..=1200.0).contains(&dpi) || u64::from(across) * u64::from(down) > MAX_PIXELS {
+        return Err(PngError::Size { width, height, dpi });
+    }
+    let mut canvas = tiny_skia::Pixmap::new(across, down).ok_or(PngError::Size { width, height, dpi })?;
+    canvas.fill(tiny_skia::Color::WHITE);
+
+    let mut drawing = draw::Drawing::new(document, dpi, canvas);
+    for item in master.background.iter().chain(&page.items).chain(&master.foreground) {
+        drawing.item(item)?;
+    }
+    if let Some(seal) = options.seal {
+        for place in &page.seals {
+            drawing.seal(seal, place.rect)?;
+        }
+    }
+    // White paper is opaque, so nothing is premultiplied by less than one.
+    let rgb = drawing.finish().data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    Ok(Picture { width: across, height: down, rgb, per_metre: (dpi / 0.0254).round() as u32 })
+}
+
+impl Picture {
+    /// The PNG file (sRGB, with its resolution). `description` says what it is, in the file's own words: a conversion of which original.
+    pub fn to_png(&self, description: &str) -> Result<Vec<u8>, PngError> {
+        let mut file = Vec::new();
+        let mut encoder = ::png::Encoder::new(&mut file, self.width, self.height);
+        encoder.set_color(::png::ColorType::Rgb);
+        encoder.set_depth(::png::BitDepth::Eight);
+        encoder.set_source_srgb(::png::SrgbRenderingIntent::Perceptual);
+        encoder.set_pixel_dims(Some(::png::PixelDimensions {
+            xppu: self.per_metre,
+            yppu: self.per_metre,
+            unit: ::png::Unit::Meter,
+        }));
+        if !description.is_empty() {
+            encoder.add_itxt_chunk("Description".to_owned(), description.to_owned())?;
+        }
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.rgb)?;
+        writer.finish()?;
+        Ok(file)
+    }
+}
+
+#[cfg(test)]
+mod tests;
