@@ -3,20 +3,29 @@
 //! In: strings with a face and a size. Out: a [`Setting`] of positioned glyphs (ids of the whole face), and the small fonts
 //! ([`subset`]) that hold just those glyphs.
 //!
-//! The way of a text: [`paragraph::set`] cuts it into items of one face and one script (`itemize`, by coverage), shapes
-//! each (`shape`), finds where lines may end (`linebreak`: UAX #14 with the Chinese rules on top), takes the mildest rung of
-//! the author's fit ladder that fits (`fit`), and places the lines (`justify`).
+//! The way of a text: [`paragraph::set`] cuts it into items of one face and one script (`itemize`, by coverage), shapes each
+//! (`shape`) into atoms with the spaces between them (`collect`), finds where lines may end (`linebreak`: UAX #14 with the
+//! Chinese rules on top), climbs the author's fit ladder to the mildest change that fits (`fit`), and places the lines
+//! (`place`, `justify`).
 //! Invariant: nothing is dropped or clipped; what no face can show and what does not fit is an error.
 
 mod block;
+mod collect;
 mod face;
+mod fit;
 mod fonts;
 mod itemize;
+mod justify;
+mod linebreak;
+mod place;
 mod setting;
 mod shape;
 
 pub mod paragraph;
 pub mod subset;
+
+#[cfg(test)]
+mod tests;
 
 pub use block::{Align, FitLadder, Rung, TextBlock, TextSpan, TextStyle, VAlign};
 pub use face::{Face, FaceProblem};

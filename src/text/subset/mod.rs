@@ -8,6 +8,8 @@ mod file;
 mod glyf;
 mod names;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};

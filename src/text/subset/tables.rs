@@ -82,6 +82,13 @@ impl<'a> Tables<'a> {
         start.zip(end).and_then(|(start, end)| self.glyf.get(start..end)).unwrap_or(&[])
     }
 
+    /// The left and right edges of the ink of glyph `id`; `None` for a blank.
+    pub(crate) fn extent(&self, id: u16) -> Option<(i16, i16)> {
+        // numberOfContours, xMin, yMin, xMax, yMax
+        let header: &[u8; 10] = self.glyph(id).first_chunk()?;
+        Some((be16(header, 2) as i16, be16(header, 6) as i16))
+    }
+
     /// The advance of glyph `id`.
     pub(crate) fn advance(&self, id: u16) -> u16 {
         // In bounds: `read` saw `long_metrics` > 0 records.
