@@ -78,6 +78,9 @@ impl Base {
             Arc::ptr_eq(&self.master, &document.master),
             "a base writes documents of its own master"
         );
+        if document.pages.is_empty() {
+            return Err(PdfError::NoPage(0));
+        }
         let mut body = self.prefix.continued(ROOM_FOR_RECORD);
         let own = ResourceObjects::write(&mut body, &document.resources, Effort::Record)?;
 

@@ -125,3 +125,33 @@ fn padded(mut tag: Vec<u8>) -> Vec<u8> {
     tag.resize(tag.len().next_multiple_of(4), 0);
     tag
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_primaries_add_up_to_white() {
+        for (i, white) in D50.iter().enumerate() {
+            let sum: f64 = PRIMARIES.iter().map(|p| p[i]).sum();
+            assert!((sum - white).abs() < 3e-4, "{i}: {sum}");
+        }
+    }
+
+    #[test]
+    fn every_tag_lies_within_the_profile_on_a_boundary_of_four() {
+        let profile = srgb();
+        let number = |at: usize| u32::from_be_bytes(profile[at..at + 4].try_into().unwrap()) as usize;
+        assert_eq!(number(0), profile.len());
+        for i in 0..number(128) {
+            let (offset, len) = (number(132 + 12 * i + 4), number(132 + 12 * i + 8));
+            assert!(offset.is_multiple_of(4) && offset + len <= profile.len());
+        }
+    }
+
+    #[test]
+    fn the_three_curves_are_stored_once() {
+        let profile = srgb();
+        assert_eq!(profile.windows(4).filter(|w| w == b"para").count(), 1);
+    }
+}

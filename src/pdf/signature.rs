@@ -70,8 +70,9 @@ pub struct SignatureRequest {
     pub time: Timestamp,
     /// Room for /Contents, in bytes.
     pub contents_len: usize,
-    /// Where the seal shows: the first place belongs to the signature field, the others show the same picture as stamp annotations. None
-    /// leaves the signature invisible. [`Unsealed::stamps`](super::Unsealed::stamps) are the places the layout names.
+    /// Where the seal shows: the first place belongs to the signature field, the others show the same picture as stamp annotations. Without
+    /// a place, or without a picture in the [`Base`](super::Base), the signature is invisible.
+    /// [`Unsealed::stamps`](super::Unsealed::stamps) are the places the layout names.
     pub stamps: Vec<Stamp>,
 }
 
@@ -178,7 +179,7 @@ impl Digested {
 const PRINT_AND_LOCKED: i64 = 1 << 2 | 1 << 7;
 
 /// The signature field, which is its own widget (12.5.6.19).
-pub(super) fn visible_field(signature: ObjectId) -> Dictionary {
+pub(super) fn field(signature: ObjectId) -> Dictionary {
     dictionary! {
         "Type" => name("Annot"),
         "Subtype" => name("Widget"),
@@ -187,13 +188,6 @@ pub(super) fn visible_field(signature: ObjectId) -> Dictionary {
         "T" => Object::string_literal("Seal"),
         "V" => signature,
     }
-}
-
-/// The signature field of a file that shows no seal.
-pub(super) fn invisible_field(signature: ObjectId) -> Dictionary {
-    let mut field = visible_field(signature);
-    field.set("Rect", vec![Object::Integer(0); 4]);
-    field
 }
 
 /// A further place where the seal shows (12.5.6.12).

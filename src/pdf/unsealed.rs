@@ -7,13 +7,14 @@ use lopdf::{Dictionary, Object, ObjectId, dictionary};
 use sm3::Sm3;
 
 use super::object::{Body, name, points};
-use super::{Digested, PdfError, SignatureRequest, Stamp, signature};
-use crate::geom::Size;
+use super::{Digested, PdfError, SignatureRequest, Stamp, content, signature};
+use crate::geom::{Rect, Size};
 
 /// A document's objects before any signature.
 #[derive(Debug)]
 pub struct Unsealed {
     pub(super) body: Body,
+    /// Never empty.
     pub(super) pages: Vec<OpenPage>,
     pub(super) resources: ObjectId,
     pub(super) catalog: Dictionary,
@@ -56,19 +57,13 @@ impl Unsealed {
         let dictionary = self.body.reserve();
         let blanks = signature::write_dictionary(&mut self.body, dictionary, request);
 
-        let (first, others) = match request.stamps.split_first() {
-            Some((first, others)) => (Some(first), others),
-            None => (None, &[][..]),
-        };
-        let field = match first {
-            Some(stamp) => self.annotate(stamp, signature::visible_field(dictionary)),
-            None => self.body.add(signature::invisible_field(dictionary)),
-        };
-        if let (None, Some(page)) = (first, self.pages.first_mut()) {
-            page.annotations.push(field);
-        }
-        for stamp in others {
-            self.annotate(stamp, signature::stamp());
+        // 12.7.4.5: a field that shows nothing has a rectangle without extent.
+        let nowhere = [Stamp { page: 0, rect: Rect::default() }];
+        let shown = self.seal.is_some() && !request.stamps.is_empty();
+        let stamps = if shown { &request.stamps[..] } else { &nowhere };
+        let field = self.annotate(&stamps[0], signature::field(dictionary), shown);
+        for stamp in &stamps[1..] {
+            self.annotate(stamp, signature::stamp(), shown);
         }
 
         self.catalog.set("AcroForm", signature::form(field));
@@ -77,12 +72,12 @@ impl Unsealed {
         Ok(Digested::new(bytes, blanks, hashed))
     }
 
-    /// Completes `annotation` so that it shows the seal at `stamp`.
-    fn annotate(&mut self, stamp: &Stamp, mut annotation: Dictionary) -> ObjectId {
+    /// Completes `annotation` with its place and, if it is `shown`, the seal.
+    fn annotate(&mut self, stamp: &Stamp, mut annotation: Dictionary, shown: bool) -> ObjectId {
         let page = &mut self.pages[stamp.page];
         annotation.set("P", page.id);
-        annotation.set("Rect", super::content::flipped(&stamp.rect, page.size.height));
-        if let Some(seal) = self.seal {
+        annotation.set("Rect", content::flipped(&stamp.rect, page.size.height));
+        if let (Some(seal), true) = (self.seal, shown) {
             annotation.set("AP", dictionary! { "N" => seal });
         }
         let id = self.body.add(annotation);

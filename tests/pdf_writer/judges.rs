@@ -1,0 +1,120 @@
+//! The PDF writer before strangers: programs that read PDF on their own say what they find.
+//!
+//! A judge that is not installed is passed over, with a line on standard error.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use certpress::pdf::Base;
+
+use crate::sample::{self, HOLDER, TITLE};
+
+/// What the judge prints, or nothing if it is not installed. It must be content.
+fn judge(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = match Command::new(program).args(arguments).output() {
+        Ok(output) => output,
+        Err(_) => {
+            eprintln!("{program} is not installed");
+            return None;
+        }
+    };
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program} {arguments:?}: {said}");
+    Some(said)
+}
+
+fn file(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// The sample unsealed, in a file of its own for each test.
+fn plain(test: &str) -> PathBuf {
+    let fonts = sample::fonts();
+    let master = sample::master(&fonts);
+    let unsealed = Base::new(&master, None).unwrap().write(&sample::document(&fonts, &master)).unwrap();
+    file(&format!("{test}-plain.pdf"), &unsealed.into_bytes())
+}
+
+/// The sample with a signature that no one made.
+fn sealed(test: &str) -> PathBuf {
+    let fonts = sample::fonts();
+    let master = sample::master(&fonts);
+    let base = Base::new(&master, Some(&sample::seal())).unwrap();
+    let unsealed = base.write(&sample::document(&fonts, &master)).unwrap();
+    let request = sample::request(unsealed.stamps());
+    file(
+        &format!("{test}-sealed.pdf"),
+        &unsealed.digest(&request).unwrap().finish(&[0x30, 0x03, 0x02, 0x01, 0x05]).unwrap(),
+    )
+}
+
+#[test]
+fn qpdf_finds_the_structure_sound() {
+    for path in [plain("qpdf"), sealed("qpdf")] {
+        let Some(said) = judge("qpdf", &["--check", path.to_str().unwrap()]) else { return };
+        assert!(said.contains("No syntax or stream encoding errors"), "{said}");
+    }
+}
+
+#[test]
+fn poppler_extracts_the_source_text_in_order() {
+    let path = plain("pdftotext");
+    let Some(said) = judge("pdftotext", &["-raw", path.to_str().unwrap(), "-"]) else { return };
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[..3], [TITLE, HOLDER, "压缩的一行文字"], "{said}");
+    assert!(said.contains('Ⅷ') && !said.contains("VIII"), "{said}");
+}
+
+#[test]
+fn poppler_finds_every_font_embedded_and_mapped_to_unicode() {
+    let path = plain("pdffonts");
+    let Some(said) = judge("pdffonts", &[path.to_str().unwrap()]) else { return };
+    let rows: Vec<&str> = said.lines().skip(2).collect();
+    assert_eq!(rows.len(), 2, "{said}");
+    for row in rows {
+        assert!(
+            row.contains("CID TrueType") && row.contains("Identity-H") && row.contains("yes yes yes"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn poppler_finds_the_images_in_their_own_encodings() {
+    let path = plain("pdfimages");
+    let Some(said) = judge("pdfimages", &["-list", path.to_str().unwrap()]) else { return };
+    let rows: Vec<Vec<&str>> = said.lines().skip(2).map(|r| r.split_whitespace().collect()).collect();
+    let facts: Vec<[&str; 4]> = rows.iter().map(|r| [r[2], r[3], r[5], r[8]]).collect();
+    let expected = [
+        ["image", "8", "rgb", "image"],
+        ["smask", "8", "gray", "image"],
+        ["image", "24", "rgb", "jpeg"],
+        ["image", "4", "index", "image"],
+    ];
+    assert_eq!(facts, expected, "{said}");
+}
+
+#[test]
+fn poppler_finds_one_signature_over_the_whole_file() {
+    let path = sealed("pdfsig");
+    let Some(said) = judge("pdfinfo", &[path.to_str().unwrap()]) else { return };
+    assert!(said.contains("Title:           职称证书（高级）"), "{said}");
+    let Ok(output) = Command::new("pdfsig").arg("-nocert").arg(&path).output() else { return };
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("Total document signed"), "{said}");
+}
+
+#[test]
+fn mupdf_draws_the_page_without_a_complaint() {
+    for path in [plain("mutool"), sealed("mutool")] {
+        let png = path.with_extension("png");
+        let arguments = ["draw", "-q", "-r", "60", "-o", png.to_str().unwrap(), path.to_str().unwrap()];
+        let Some(said) = judge("mutool", &arguments) else { return };
+        // Some builds have no colour management; that is no fault of the file.
+        let complaints: Vec<&str> = said.lines().filter(|line| !line.contains("ICC support")).collect();
+        assert!(complaints.is_empty(), "{complaints:?}");
+    }
+}
