@@ -9,7 +9,7 @@ use super::content::{Content, Floor, Template};
 use super::document::{Contents, PageEntry};
 use super::entry::Entry;
 use super::package::{Archive, Effort, Part, Prepared};
-use super::res::{Lookup, ResourceSet};
+use super::res::{Lookup, ResourceLists, ResourceSet};
 use super::xml::Xml;
 use super::{Ids, PackagePath, Stamp, Unsealed, WriteError, attachments, res, tags};
 use crate::geom::Size;
@@ -33,24 +33,23 @@ pub struct Base {
 pub(super) struct Finished {
     pub(super) entries: Prepared,
     /// Reference elements, one for each entry.
-    pub(super) references: String,
+    pub(super) references: Xml,
 }
 
 impl Base {
-    /// Serialises, deflates and digests the static parts of `master`: resources and template pages.
+    /// Serialises, deflates and digests the static parts of `master`: font and image files and template pages.
     pub fn new(master: &Arc<Master>) -> Result<Base, WriteError> {
         let mut ids = Ids::default();
         let mut parts = Vec::new();
-        let resources = res::write(&master.resources, "", &mut ids, &mut parts)?;
+        let resources = ResourceSet::new(&master.resources, &mut ids, &mut parts);
         let mut templates = Vec::new();
         let mut of_page = Vec::with_capacity(master.pages.len());
-        for page in &master.pages {
+        for (number, page) in master.pages.iter().enumerate() {
             let first = templates.len();
             for (floor, items) in
                 [(Floor::Background, &page.background), (Floor::Foreground, &page.foreground)]
             {
                 if !items.is_empty() {
-                    let number = templates.len();
                     let (template, part) =
                         write_template(number, page.size, floor, items, &resources, &mut ids)?;
                     templates.push(template);
@@ -70,7 +69,8 @@ impl Base {
         }
         let mut ids = self.ids;
         let mut parts = Vec::new();
-        let own = res::write(&document.resources, "_1", &mut ids, &mut parts)?;
+        let own = ResourceSet::new(&document.resources, &mut ids, &mut parts);
+        let lists = ResourceLists::write([&self.resources, &own], &mut parts)?;
         let lookup = Lookup { master: &self.resources, own: Some(&own) };
 
         let mut pages = Vec::with_capacity(document.pages.len());
@@ -102,7 +102,7 @@ impl Base {
         let attachments = attachments::write(&document.info, &mut parts)?;
         let contents = Contents {
             size: self.master.pages.first().map(|page| page.size).unwrap_or_default(),
-            resources: [&self.resources, &own],
+            resources: &lists,
             templates: &self.templates,
             pages: &pages,
             tags: tags.as_ref(),
@@ -128,7 +128,9 @@ fn write_template(
     resources: &ResourceSet,
     ids: &mut Ids,
 ) -> Result<(Template, Part), WriteError> {
-    let path = PackagePath::known(format!("Doc_0/Tpls/Tpl_{number}/Content.xml"));
+    // The number is the master page's, because some readers pair template and page by it.
+    let suffix = if floor == Floor::Foreground { "_Foreground" } else { "" };
+    let path = PackagePath::known(format!("Doc_0/Tpls/Tpl_{number}{suffix}/Content.xml"));
     let template = Template { id: ids.next(), floor, path: path.clone() };
     let lookup = Lookup { master: resources, own: None };
     let content = Content { path, size, floor, templates: &[], items };
@@ -144,6 +146,6 @@ impl Finished {
             archive.add(part)?;
             part.reference(&mut references);
         }
-        Ok(Finished { entries: archive.prepare()?, references: references.into_fragment() })
+        Ok(Finished { entries: archive.prepare()?, references })
     }
 }

@@ -5,7 +5,7 @@
 
 use super::content::{Template, area};
 use super::package::Part;
-use super::res::ResourceSet;
+use super::res::ResourceLists;
 use super::xml::Xml;
 use super::{Ids, PackagePath, WriteError};
 use crate::geom::Size;
@@ -26,8 +26,7 @@ pub(super) struct PageEntry {
 pub(super) struct Contents<'a> {
     /// The default sheet; each page states its own.
     pub(super) size: Size,
-    /// The master's resources, then the record's.
-    pub(super) resources: [&'a ResourceSet; 2],
+    pub(super) resources: &'a ResourceLists,
     pub(super) templates: &'a [Template],
     pub(super) pages: &'a [PageEntry],
     pub(super) tags: Option<&'a PackagePath>,
@@ -43,10 +42,10 @@ impl Contents<'_> {
         xml.element("ofd:CommonData").open();
         xml.leaf("ofd:MaxUnitID", ids.max());
         area(&mut xml, "ofd:PageArea", self.size);
-        for public in self.resources.iter().filter_map(|r| r.public.as_ref()) {
+        if let Some(public) = &self.resources.public {
             xml.leaf("ofd:PublicRes", public.within(FOLDER));
         }
-        for document in self.resources.iter().filter_map(|r| r.document.as_ref()) {
+        if let Some(document) = &self.resources.document {
             xml.leaf("ofd:DocumentRes", document.within(FOLDER));
         }
         for template in self.templates {

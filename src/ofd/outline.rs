@@ -43,7 +43,12 @@ pub(super) fn write(item: &PathItem, ids: &mut Ids, xml: &mut Xml) {
     if let Some(fill) = &item.fill {
         color(xml, "ofd:FillColor", fill.color);
     }
-    xml.leaf("ofd:AbbreviatedData", Abbreviated { segments: &item.path.segments, origin: boundary.origin() });
+    let data = Abbreviated {
+        segments: &item.path.segments,
+        origin: boundary.origin(),
+        explicit_close: item.stroke.is_some(),
+    };
+    xml.leaf("ofd:AbbreviatedData", data);
     xml.close("ofd:PathObject");
 }
 
@@ -113,19 +118,35 @@ pub(super) struct Abbreviated<'a> {
     pub(super) segments: &'a [Segment],
     /// What the points are told relative to.
     pub(super) origin: Point,
+    /// Whether the closing side is drawn as a line before C: some readers take C for nothing, which a fill closes but a stroke
+    /// does not.
+    pub(super) explicit_close: bool,
 }
 
 impl Value for Abbreviated<'_> {
     fn write(&self, out: &mut String) {
+        let (mut start, mut pen) = (Point::default(), Point::default());
         for segment in self.segments {
-            if !out.is_empty() {
-                out.push(' ');
-            }
             match segment {
-                Segment::Move(p) => self.step(out, "M", &[p]),
-                Segment::Line(p) => self.step(out, "L", &[p]),
-                Segment::Cubic(p, q, r) => self.step(out, "B", &[p, q, r]),
-                Segment::Close => self.step(out, "C", &[]),
+                Segment::Move(p) => {
+                    self.step(out, "M", &[p]);
+                    (start, pen) = (*p, *p);
+                }
+                Segment::Line(p) => {
+                    self.step(out, "L", &[p]);
+                    pen = *p;
+                }
+                Segment::Cubic(p, q, r) => {
+                    self.step(out, "B", &[p, q, r]);
+                    pen = *r;
+                }
+                Segment::Close => {
+                    if self.explicit_close && pen != start {
+                        self.step(out, "L", &[&start]);
+                    }
+                    self.step(out, "C", &[]);
+                    pen = start;
+                }
             }
         }
     }
@@ -133,6 +154,9 @@ impl Value for Abbreviated<'_> {
 
 impl Abbreviated<'_> {
     fn step(&self, out: &mut String, operator: &str, points: &[&Point]) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
         out.push_str(operator);
         for p in points {
             for v in [p.x - self.origin.x, p.y - self.origin.y] {

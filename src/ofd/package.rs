@@ -223,7 +223,7 @@ mod tests {
         ];
         let value = BASE64_STANDARD.encode(digest);
         assert_eq!(
-            xml.into_fragment(),
+            format!("{xml:?}"),
             format!(
                 "<ofd:Reference FileRef=\"/Doc_0/a.xml\"><ofd:CheckValue>{value}</ofd:CheckValue></ofd:Reference>"
             )

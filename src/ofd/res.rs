@@ -1,8 +1,9 @@
 //! Resource files: PublicRes.xml with the fonts, DocumentRes.xml with the images, and the files they name. GB/T 33190-2016, 7.9.
 //!
-//! In: [`page::Resources`](crate::page::Resources), the master's or a record's. Out: [`ResourceSet`], by which content finds IDs,
-//! and the parts.
-//! Invariant: fonts stand in public resources, images in document resources (GB/T 42133), each file once.
+//! In: [`page::Resources`](crate::page::Resources), the master's once and a record's. Out: [`ResourceSet`], by which content finds
+//! IDs; the font and image files; and both lists.
+//! Invariant: fonts stand in public resources, images in document resources (GB/T 42133), each file once. A document has one list of
+//! either kind, the master's entries first: the schema allows more, but some readers open these two names alone.
 
 use super::font::EmbeddedFont;
 use super::package::{Part, PartData};
@@ -12,15 +13,15 @@ use crate::page::{Image, ImageFormat, Ref, Resources};
 use crate::text::subset::SubsetFont;
 
 /// The fonts and images of one owner, by their index in its [`Resources`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ResourceSet {
     pub(super) fonts: Vec<EmbeddedFont>,
     /// MultiMedia/@ID.
     pub(super) images: Vec<u32>,
-    /// The resource file of the fonts, if there are any.
-    pub(super) public: Option<PackagePath>,
-    /// The resource file of the images, if there are any.
-    pub(super) document: Option<PackagePath>,
+    /// Its Font elements.
+    font_list: Xml,
+    /// Its MultiMedia elements.
+    image_list: Xml,
 }
 
 /// Where content looks up its [`Ref`]s.
@@ -56,46 +57,55 @@ pub(super) fn dangling(part: &PackagePath, what: &'static str, index: usize) -> 
     WriteError::Dangling { part: part.as_str().to_owned(), what, index }
 }
 
-/// Writes the resource files of one owner; `suffix` tells the record's apart from the master's.
-pub(super) fn write(
-    resources: &Resources,
-    suffix: &str,
-    ids: &mut Ids,
-    parts: &mut Vec<Part>,
-) -> Result<ResourceSet, WriteError> {
-    let mut set = ResourceSet::default();
-    if !resources.fonts.is_empty() {
-        let path = PackagePath::known(format!("Doc_0/PublicRes{suffix}.xml"));
-        let mut xml = open_res();
-        xml.element("ofd:Fonts").open();
-        for font in &resources.fonts {
-            set.fonts.push(write_font(font, ids.next(), &mut xml, parts));
-        }
-        xml.close("ofd:Fonts");
-        parts.push(close_res(xml, &path)?);
-        set.public = Some(path);
+impl ResourceSet {
+    /// Writes the files of one owner.
+    pub(super) fn new(resources: &Resources, ids: &mut Ids, parts: &mut Vec<Part>) -> ResourceSet {
+        let mut font_list = Xml::fragment();
+        let fonts =
+            resources.fonts.iter().map(|font| write_font(font, ids.next(), &mut font_list, parts)).collect();
+        let mut image_list = Xml::fragment();
+        let images = resources
+            .images
+            .iter()
+            .map(|image| write_image(image, ids.next(), &mut image_list, parts))
+            .collect();
+        ResourceSet { fonts, images, font_list, image_list }
     }
-    if !resources.images.is_empty() {
-        let path = PackagePath::known(format!("Doc_0/DocumentRes{suffix}.xml"));
-        let mut xml = open_res();
-        xml.element("ofd:MultiMedias").open();
-        for image in &resources.images {
-            set.images.push(write_image(image, ids.next(), &mut xml, parts));
-        }
-        xml.close("ofd:MultiMedias");
-        parts.push(close_res(xml, &path)?);
-        set.document = Some(path);
-    }
-    Ok(set)
 }
 
-fn open_res() -> Xml {
+/// The lists of a document: its master's resources and its own.
+#[derive(Debug, Default)]
+pub(super) struct ResourceLists {
+    /// PublicRes.xml, if there are fonts.
+    pub(super) public: Option<PackagePath>,
+    /// DocumentRes.xml, if there are images.
+    pub(super) document: Option<PackagePath>,
+}
+
+impl ResourceLists {
+    /// Writes them.
+    pub(super) fn write(sets: [&ResourceSet; 2], parts: &mut Vec<Part>) -> Result<ResourceLists, WriteError> {
+        let mut lists = ResourceLists::default();
+        if sets.iter().any(|set| !set.fonts.is_empty()) {
+            let path = PackagePath::known("Doc_0/PublicRes.xml");
+            parts.push(write_list(&path, "ofd:Fonts", sets.map(|set| &set.font_list))?);
+            lists.public = Some(path);
+        }
+        if sets.iter().any(|set| !set.images.is_empty()) {
+            let path = PackagePath::known("Doc_0/DocumentRes.xml");
+            parts.push(write_list(&path, "ofd:MultiMedias", sets.map(|set| &set.image_list))?);
+            lists.document = Some(path);
+        }
+        Ok(lists)
+    }
+}
+
+fn write_list(path: &PackagePath, group: &'static str, entries: [&Xml; 2]) -> Result<Part, WriteError> {
     let mut xml = Xml::new();
     xml.root("ofd:Res").attr("BaseLoc", "Res").open();
-    xml
-}
-
-fn close_res(mut xml: Xml, path: &PackagePath) -> Result<Part, WriteError> {
+    xml.element(group).open();
+    entries.into_iter().for_each(|entries| xml.append(entries));
+    xml.close(group);
     xml.close("ofd:Res");
     let data = xml.finish(path)?;
     Ok(Part::plain(path.clone(), data))

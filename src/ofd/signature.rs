@@ -114,7 +114,7 @@ pub(super) fn digest(unsealed: Unsealed, request: &SignatureRequest<'_>) -> Resu
     xml.element("ofd:References").attr("CheckMethod", CHECK_METHOD).open();
     entry.reference(&mut xml);
     parts.iter().for_each(|part| part.reference(&mut xml));
-    xml.serialised(&finished.references);
+    xml.append(&finished.references);
     xml.close("ofd:References");
     for (i, stamp) in request.stamps.iter().enumerate() {
         let page = page_ids.get(stamp.page).ok_or_else(|| res::dangling(&path, "page", stamp.page))?;

@@ -36,11 +36,6 @@ impl Xml {
         Xml { out: Writer::new(Vec::with_capacity(2048)), scratch: String::new(), forbidden: None }
     }
 
-    /// The piece, to be put in by [`Xml::serialised`].
-    pub(super) fn into_fragment(self) -> String {
-        String::from_utf8(self.out.into_inner()).expect("only strings were written")
-    }
-
     /// Begins an element; nothing is written until the builder's last call.
     pub(super) fn element(&mut self, name: &'static str) -> Element<'_> {
         Element { xml: self, start: BytesStart::new(name) }
@@ -66,9 +61,10 @@ impl Xml {
         self.event(Event::End(BytesEnd::new(name)));
     }
 
-    /// Puts in what was serialised before.
-    pub(super) fn serialised(&mut self, xml: &str) {
-        self.out.get_mut().extend_from_slice(xml.as_bytes());
+    /// Puts in a piece that was serialised before.
+    pub(super) fn append(&mut self, fragment: &Xml) {
+        self.out.get_mut().extend_from_slice(fragment.out.get_ref());
+        self.forbidden = self.forbidden.or(fragment.forbidden);
     }
 
     /// The part's bytes, unless its content cannot be written as XML.
