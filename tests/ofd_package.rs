@@ -1,5 +1,7 @@
 //! What the OFD writer puts into a package, judged part by part.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
 mod ofd_sample;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,6 +9,7 @@ use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use certpress::geom::{Affine, Rect};
 use certpress::ofd::{Base, WriteError};
 use certpress::page::{Document, Item, ItemKind, Master, Ref};
 use certpress::text::Fonts;
@@ -317,17 +320,46 @@ fn the_archive_holds_its_entries_and_nothing_between_them() {
 #[test]
 fn a_character_beyond_the_bmp_stands_alone_and_names_its_glyph() {
     let sample = Sample::new();
-    let mut document = sample.document("𠮷𠮷");
-    document.pages[0].items.truncate(1);
-    let parts = parts(&sample.base.write(&document).unwrap().into_bytes().unwrap());
+    let package = sample.base.write(&sample.document("张𠮷𠮷")).unwrap().into_bytes().unwrap();
+    let parts = parts(&package);
     let content = std::str::from_utf8(&parts["Doc_0/Pages/Page_0/Content.xml"]).unwrap();
-    let _ = document;
-    let whole = self::parts(&sample.base.write(&sample.document("𠮷𠮷")).unwrap().into_bytes().unwrap());
-    let whole = std::str::from_utf8(&whole["Doc_0/Pages/Page_0/Content.xml"]).unwrap();
-    assert!(!content.contains('𠮷'));
-    assert_eq!(whole.matches(">𠮷</ofd:TextCode>").count(), 2, "{whole}");
-    let transform = "<ofd:CGTransform CodePosition=\"0\" CodeCount=\"1\" GlyphCount=\"1\"><ofd:Glyphs>1</ofd:Glyphs></ofd:CGTransform>";
-    assert_eq!(whole.matches(transform).count(), 2, "{whole}");
+    let object = "<ofd:CGTransform CodePosition=\"0\" CodeCount=\"1\" GlyphCount=\"1\"><ofd:Glyphs>1</ofd:Glyphs></ofd:CGTransform>\
+                  <ofd:TextCode X=\"0.635\" Y=\"5.6555\">𠮷</ofd:TextCode>";
+    assert_eq!(content.matches(object).count(), 2, "{content}");
+    assert!(content.contains(">张</ofd:TextCode>"), "{content}");
+}
+
+/// Some readers clip to the Boundary.
+#[test]
+fn every_glyphs_ink_lies_within_its_boundary() {
+    let sample = Sample::new();
+    let document = sample.document("阿依古丽");
+    let package = sample.base.write(&document).unwrap().into_bytes().unwrap();
+    let parts = parts(&package);
+    let content = std::str::from_utf8(&parts["Doc_0/Pages/Page_0/Content.xml"]).unwrap();
+    let tree = roxmltree::Document::parse(content).unwrap();
+    let runs = document.pages[0].items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Glyphs(run) => Some(run),
+        _ => None,
+    });
+    let objects = tree.descendants().filter(|n| n.tag_name().name() == "TextObject");
+    let kai = sample.fonts.face(sample.fonts.find("kai").unwrap());
+    let mut seen = 0;
+    for (run, object) in runs.zip(objects) {
+        let numbers: Vec<f64> =
+            object.attribute("Boundary").unwrap().split(' ').map(|v| v.parse().unwrap()).collect();
+        let boundary = Rect::mm(numbers[0], numbers[1], numbers[2], numbers[3]);
+        let to_page = Affine { e: run.origin.x, f: run.origin.y, ..run.map };
+        for (i, glyph) in run.glyphs.iter().enumerate() {
+            let original = run.text_of(i).chars().next().and_then(|c| kai.glyph(c)).unwrap();
+            let shift = Affine::shift(glyph.x, glyph.y).then(&to_page);
+            if let Some(ink) = kai.outline(original, run.size).transform(&shift).bounds() {
+                assert!(boundary.contains(&ink), "{} of {}: {ink:?}", run.text_of(i), run.text);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }
 
 #[test]

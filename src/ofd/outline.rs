@@ -166,3 +166,64 @@ impl Abbreviated<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::Path;
+    use crate::page::Fill;
+
+    fn written(path: Path, fill: Option<Fill>, stroke: Option<Stroke>) -> String {
+        let mut xml = Xml::fragment();
+        write(&PathItem { path, fill, stroke }, &mut Ids::default(), &mut xml);
+        format!("{xml:?}")
+    }
+
+    fn square() -> Path {
+        Path::rect(Rect::mm(10.0, 10.0, 5.0, 5.0))
+    }
+
+    #[test]
+    fn a_filled_path_says_that_it_has_no_line() {
+        let text =
+            written(square(), Some(Fill { color: Color::rgb(1, 2, 3), rule: FillRule::EvenOdd }), None);
+        assert_eq!(
+            text,
+            "<ofd:PathObject ID=\"1\" Boundary=\"10 10 5 5\" Stroke=\"false\" Fill=\"true\" Rule=\"Even-Odd\">\
+             <ofd:FillColor Value=\"1 2 3\"/>\
+             <ofd:AbbreviatedData>M 0 0 L 5 0 L 5 5 L 0 5 C</ofd:AbbreviatedData></ofd:PathObject>"
+        );
+    }
+
+    #[test]
+    fn a_line_lies_within_its_boundary_and_closes_with_a_side() {
+        let text = written(square(), None, Some(Stroke::solid(Color::BLACK.fade(0.5), Length::mm(1.0))));
+        assert_eq!(
+            text,
+            "<ofd:PathObject ID=\"1\" Boundary=\"8 8 9 9\" LineWidth=\"1\" MiterLimit=\"4\">\
+             <ofd:StrokeColor Value=\"0 0 0\" Alpha=\"128\"/>\
+             <ofd:AbbreviatedData>M 2 2 L 7 2 L 7 7 L 2 7 L 2 2 C</ofd:AbbreviatedData></ofd:PathObject>"
+        );
+    }
+
+    #[test]
+    fn caps_joins_and_dashes_are_said_where_they_are_not_the_default() {
+        let stroke = Stroke {
+            cap: LineCap::Square,
+            join: LineJoin::Bevel,
+            dash: vec![Length::mm(1.5), Length::mm(0.5)],
+            ..Stroke::solid(Color::BLACK, Length::mm(0.2))
+        };
+        let text = written(square(), None, Some(stroke));
+        assert!(
+            text.contains("LineWidth=\"0.2\" Cap=\"Square\" Join=\"Bevel\" DashPattern=\"1.5 0.5\""),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_paints_nothing_is_not_written() {
+        assert_eq!(written(square(), None, None), "");
+        assert_eq!(written(Path::default(), None, Some(Stroke::solid(Color::BLACK, Length::mm(1.0)))), "");
+    }
+}

@@ -13,7 +13,8 @@ use crate::unit::Length;
 /// Writes the image and, where only a part of it shows, its clip.
 pub(super) fn write(item: &ImageItem, resource: u32, ids: &mut Ids, xml: &mut Xml) {
     let rect = item.rect;
-    let boundary = snap(item.clip.unwrap_or(rect));
+    let clipped = item.clip.filter(|clip| !clip.contains(&rect));
+    let boundary = snap(clipped.unwrap_or(rect));
     let ctm = Affine {
         e: rect.x - boundary.x,
         f: rect.y - boundary.y,
@@ -25,7 +26,7 @@ pub(super) fn write(item: &ImageItem, resource: u32, ids: &mut Ids, xml: &mut Xm
         .attr("Boundary", boundary)
         .attr("CTM", ctm)
         .attr("ResourceID", resource);
-    if item.clip.is_none() {
+    if clipped.is_none() {
         element.empty();
         return;
     }
@@ -48,4 +49,33 @@ fn clip(visible: Rect, xml: &mut Xml) {
     xml.close("ofd:Area");
     xml.close("ofd:Clip");
     xml.close("ofd:Clips");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Ref;
+
+    fn written(clip: Option<Rect>) -> String {
+        let item = ImageItem { image: Ref::Own(0), rect: Rect::mm(10.0, 20.0, 40.0, 40.0), clip };
+        let mut xml = Xml::fragment();
+        write(&item, 7, &mut Ids::default(), &mut xml);
+        format!("{xml:?}")
+    }
+
+    #[test]
+    fn a_whole_image_lies_in_its_boundary() {
+        let whole =
+            "<ofd:ImageObject ID=\"1\" Boundary=\"10 20 40 40\" CTM=\"40 0 0 40 0 0\" ResourceID=\"7\"/>";
+        assert_eq!(written(None), whole);
+        assert_eq!(written(Some(Rect::mm(0.0, 0.0, 100.0, 100.0))), whole, "a clip that hides nothing");
+    }
+
+    #[test]
+    fn a_clip_is_the_boundary_and_a_path_in_its_space() {
+        let text = written(Some(Rect::mm(15.0, 20.0, 30.0, 40.0)));
+        assert!(text.contains("Boundary=\"15 20 30 40\" CTM=\"40 0 0 40 -5 0\""), "{text}");
+        assert!(text.contains("<ofd:Path Boundary=\"0 0 30 40\""), "{text}");
+        assert!(text.contains("M 0 0 L 30 0 L 30 40 L 0 40 C"), "{text}");
+    }
 }

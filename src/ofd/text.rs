@@ -267,9 +267,87 @@ fn push_run(out: &mut String, run: Option<(Length, usize)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::color::Color;
+    use crate::page::Ref;
 
     fn mm(values: &[f64]) -> String {
         deltas(values.iter().map(|&v| Length::mm(v)))
+    }
+
+    /// A run of `clusters`: the text of each and how many glyphs stand for it, all 1 mm wide.
+    fn run(clusters: &[(&str, usize)]) -> GlyphRun {
+        let mut glyphs = Vec::new();
+        let mut text = String::new();
+        for &(characters, count) in clusters {
+            for _ in 0..count {
+                let x = Length::mm(glyphs.len() as f64);
+                glyphs.push(Glyph { id: 1, x, y: Length::ZERO, text: text.len() as u32 });
+            }
+            text.push_str(characters);
+        }
+        GlyphRun {
+            font: Ref::Own(0),
+            size: Length::mm(1.0),
+            color: Color::BLACK,
+            origin: Point::default(),
+            map: Affine::IDENTITY,
+            advance: Length::mm(glyphs.len() as f64),
+            glyphs,
+            text,
+        }
+    }
+
+    fn cut(clusters: &[(&str, usize)]) -> Vec<(String, Range<usize>)> {
+        let run = run(clusters);
+        pieces(&run).into_iter().map(|p| (source(&run, &p).to_owned(), p.glyphs)).collect()
+    }
+
+    #[test]
+    fn plain_characters_share_an_object() {
+        assert_eq!(cut(&[("证", 1), ("书", 1), ("A", 1)]), [("证书A".to_owned(), 0..3)]);
+    }
+
+    #[test]
+    fn what_is_not_one_character_and_one_glyph_stands_alone() {
+        let cases: [(&[(&str, usize)], Vec<(&str, Range<usize>)>); 3] = [
+            (&[("a", 1), ("fi", 1), ("b", 1)], vec![("a", 0..1), ("fi", 1..2), ("b", 2..3)]),
+            (&[("a", 1), ("é", 2), ("b", 1)], vec![("a", 0..1), ("é", 1..3), ("b", 3..4)]),
+            (&[("张", 1), ("𠮷", 1), ("𠮷", 1)], vec![("张", 0..1), ("𠮷", 1..2), ("𠮷", 2..3)]),
+        ];
+        for (clusters, expected) in cases {
+            let expected: Vec<_> = expected.into_iter().map(|(t, g)| (t.to_owned(), g)).collect();
+            assert_eq!(cut(clusters), expected);
+        }
+    }
+
+    #[test]
+    fn space_at_the_ends_is_left_out_with_its_glyphs() {
+        assert_eq!(
+            cut(&[(" ", 1), ("\u{3000}", 1), ("a", 1), (" ", 1), ("b", 1), (" ", 1)]),
+            [("a b".to_owned(), 2..5)]
+        );
+        assert_eq!(cut(&[(" ", 1), (" ", 1)]), []);
+    }
+
+    fn written(run: &GlyphRun) -> String {
+        let font = EmbeddedFont::without_map(9);
+        let mut xml = Xml::fragment();
+        write(run, &font, &mut Ids::default(), &mut xml);
+        format!("{xml:?}")
+    }
+
+    #[test]
+    fn glyphs_that_the_cmap_would_not_give_are_named() {
+        let text = written(&run(&[("a", 1), ("fi", 1)]));
+        assert!(text.contains("<ofd:CGTransform CodePosition=\"0\" CodeCount=\"2\" GlyphCount=\"1\"><ofd:Glyphs>1</ofd:Glyphs>"), "{text}");
+        let text = written(&run(&[("a", 1), ("b", 1)]));
+        assert!(text.contains("CodeCount=\"2\" GlyphCount=\"2\"><ofd:Glyphs>1 1</ofd:Glyphs>"), "{text}");
+    }
+
+    #[test]
+    fn a_cluster_without_text_is_still_drawn() {
+        let text = written(&run(&[("", 1)]));
+        assert!(text.contains(">\u{FFFD}</ofd:TextCode>"), "{text}");
     }
 
     #[test]
