@@ -3,6 +3,7 @@
 //! In: what became of each record, in the order of the records. Out: `report.jsonl`, and a [`Summary`].
 //! Invariant: as many lines as records were read; a report without the suffix `.part` is of a run that ended by itself.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::time::Duration;
@@ -10,11 +11,12 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::sink::Folder;
+use crate::record::{FieldError, FieldWarning, ReadError};
 
 /// What became of one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// The record's number in its file, as a person would count: from 1, without the heading.
+    /// Where the record stands in its file, counted from 1 with the heading, as an editor or a spreadsheet shows it.
     pub row: u64,
     /// The certificate's number (证书编号), where the layout has a field of that name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,6 +95,61 @@ impl Problem {
     }
 }
 
+impl From<&FieldError> for Problem {
+    fn from(error: &FieldError) -> Problem {
+        Problem {
+            code: error.code.into(),
+            field: given(&error.field),
+            label: given(&error.label),
+            value: given(&error.value),
+            message: error.message.clone(),
+            hint: given(&error.hint),
+        }
+    }
+}
+
+impl From<&FieldWarning> for Problem {
+    fn from(warning: &FieldWarning) -> Problem {
+        Problem {
+            field: given(&warning.field),
+            label: given(&warning.label),
+            ..Problem::new(warning.code, &warning.message)
+        }
+    }
+}
+
+impl From<&ReadError> for Problem {
+    fn from(error: &ReadError) -> Problem {
+        Problem { hint: given(error.hint), ..Problem::new(error.code, &error.message) }
+    }
+}
+
+/// An empty text means that there is none.
+fn given(text: &str) -> Option<String> {
+    Some(text).filter(|t| !t.is_empty()).map(String::from)
+}
+
+impl fmt::Display for Problem {
+    /// As a person reads it after the row's number: `field issued_on (批准日期) is not a date: 2026-13-01`, the hint on a line of
+    /// its own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = &self.field {
+            write!(f, "field {field} ")?;
+            if let Some(label) = &self.label {
+                write!(f, "({label}) ")?;
+            }
+        }
+        f.write_str(&self.message)?;
+        if let Some(value) = &self.value {
+            write!(f, ": {value}")?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
 /// The sums of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -104,6 +161,8 @@ pub struct Summary {
     pub warned: u64,
     /// Files written.
     pub files: u64,
+    /// Columns of the first record that belong to no field of the layout.
+    pub ignored: Vec<String>,
     /// Files written in place of an earlier run's.
     pub replaced: u64,
     /// Bytes written.
@@ -193,6 +252,14 @@ mod tests {
         {"row":1,"number":"1","status":"done","files":[{"format":"ofd","name":"1.ofd","bytes":90,"sm3":"ab"}],"warnings":[],"errors":[]}
         {"row":2,"status":"failed","files":[],"warnings":[],"errors":[{"code":"date","field":"issued_on","value":"2026-13-01","message":"not a date","hint":"write dates as YYYY-MM-DD"}]}
         "#);
+    }
+
+    #[test]
+    fn a_problem_reads_as_a_sentence_with_its_hint_below() {
+        assert_eq!(
+            failed().errors[0].to_string(),
+            "field issued_on not a date: 2026-13-01\n  hint: write dates as YYYY-MM-DD"
+        );
     }
 
     #[test]

@@ -6,34 +6,33 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc;
 
 use rayon::ThreadPool;
 
 /// Runs `work` over `input` on the threads of `pool`, and hands every result to `each` in the order of the input.
 ///
-/// The caller's thread reads the input and runs `each`; it sleeps while the window is full. When `work` panics, its
-/// result is the panic, and the other items go on. When `each` breaks, no further item is read and those in flight are
-/// finished and dropped.
+/// The caller's thread reads the input and runs `each`; it sleeps while the window is full. When `each` breaks, no further
+/// item is read, and those in flight are finished and dropped. A panic of `work` comes out on the caller's thread.
 pub(crate) fn in_order<T: Send, R: Send, B>(
     pool: &ThreadPool,
     window: NonZeroUsize,
     input: impl IntoIterator<Item = T>,
     work: impl Fn(T) -> R + Sync,
-    mut each: impl FnMut(std::thread::Result<R>) -> ControlFlow<B>,
+    mut each: impl FnMut(R) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
     pool.in_place_scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         // Finished ahead of an earlier item; `next` is the one that `each` waits for.
-        let mut early = BTreeMap::new();
-        let mut next = 0;
-        let mut sent = 0;
+        let mut early: BTreeMap<usize, std::thread::Result<R>> = BTreeMap::new();
+        let mut next = 0_usize;
+        let mut sent = 0_usize;
         let mut hand_on = |until: usize| {
             while next < until {
                 while let Some(result) = early.remove(&next) {
                     next += 1;
-                    each(result)?;
+                    each(result.unwrap_or_else(|panic| resume_unwind(panic)))?;
                 }
                 if next < until {
                     let (index, result) = receiver.recv().expect("the sender outlives this loop");
@@ -80,7 +79,7 @@ mod tests {
                 i
             };
             let end = in_order(&pool(threads), window(5), 0..100, slow_when_even, |r| {
-                seen.push(r.unwrap());
+                seen.push(r);
                 ControlFlow::<()>::Continue(())
             });
             assert_eq!(end, ControlFlow::Continue(()));
@@ -111,19 +110,17 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_the_result_of_its_own_item_alone() {
-        let mut fates = Vec::new();
+    fn a_panic_in_a_worker_reaches_the_caller_instead_of_hanging_it() {
+        // Unwinds without the hook's message on stderr.
         let work = |i: u32| {
-            // Unwinds without the hook's message on stderr.
             if i == 3 {
-                std::panic::resume_unwind(Box::new("three"));
+                resume_unwind(Box::new("three"))
             }
         };
-        let _ = in_order(&pool(2), window(4), 0..6, work, |r| {
-            fates.push(r.is_ok());
-            ControlFlow::<()>::Continue(())
-        });
-        assert_eq!(fates, [true, true, true, false, true, true]);
+        let run =
+            || in_order(&pool(2), window(4), 0..6, work, |()| ControlFlow::<()>::Continue(())).is_continue();
+        let panic = catch_unwind(run).unwrap_err();
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&"three"));
     }
 
     #[test]
@@ -135,7 +132,7 @@ mod tests {
             window(4),
             input,
             |i| i,
-            |r| if r.unwrap() == 10 { ControlFlow::Break("enough") } else { ControlFlow::Continue(()) },
+            |r| if r == 10 { ControlFlow::Break("enough") } else { ControlFlow::Continue(()) },
         );
         assert_eq!(end, ControlFlow::Break("enough"));
         assert!(read < 20, "{read} items were read");

@@ -1,0 +1,245 @@
+//! A run: every record rendered, written and reported.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use super::name::{NamePattern, Taken};
+use super::report::{FileRow, Problem, Report, Row, Status, Summary};
+use super::sink::{Folder, REPORT_UNFINISHED};
+use super::window::in_order;
+use crate::crypto::sm3;
+use crate::record::{FieldKind, ReadError, Record};
+use crate::{Press, RenderError, RenderOptions};
+
+/// Records in flight for each worker: enough that none waits for the reader, few enough that memory stays small.
+const WINDOW_PER_WORKER: usize = 8;
+
+/// What a run needs beside its records.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    /// Makes the certificates.
+    pub press: &'a Press,
+    /// How it makes them.
+    pub options: &'a RenderOptions,
+    /// How files are named.
+    pub names: &'a NamePattern,
+    /// Where they go.
+    pub folder: &'a Folder,
+    /// Worker threads; the caller's thread reads and reports beside them.
+    pub jobs: NonZeroUsize,
+    /// When it becomes true, no further record is begun, and the run ends with a complete report of those before.
+    pub stop: &'a AtomicBool,
+}
+
+/// Why a run ended before its records did.
+#[derive(Debug, thiserror::Error)]
+pub enum BatchError {
+    /// The records' file is at fault, not a row of it.
+    #[error("the records cannot be read further: {0}")]
+    Read(ReadError),
+    /// A file could not be written; the next ones could not either.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The threads could not be started.
+    #[error("cannot start {jobs} threads: {source}")]
+    Threads {
+        /// How many were asked for.
+        jobs: NonZeroUsize,
+        /// What the system said.
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+/// A record on its way to a worker; its row knows already who it is.
+struct Task {
+    row: Row,
+    record: Result<Record, ReadError>,
+    name: Result<String, Problem>,
+}
+
+/// What a worker did; with the file that could not be written, if that is why it failed.
+struct Finished {
+    row: Row,
+    fault: Option<BatchError>,
+}
+
+impl Batch<'_> {
+    /// Renders `records`, and shows each row to `on_row` in their order.
+    ///
+    /// # Errors
+    /// Only what hinders all further records; a bad record is a row.
+    pub fn run(
+        &self,
+        records: impl IntoIterator<Item = Result<Record, ReadError>>,
+        mut on_row: impl FnMut(&Row),
+    ) -> Result<Summary, BatchError> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs.get())
+            .thread_name(|i| format!("press-{i}"))
+            .build()
+            .map_err(|source| BatchError::Threads { jobs: self.jobs, source })?;
+        let window = self.jobs.saturating_mul(NonZeroUsize::new(WINDOW_PER_WORKER).unwrap_or(self.jobs));
+        let start = Instant::now();
+        let mut sum = Summary::default();
+        let mut report = Report::new(self.folder);
+        let mut taken = Taken::default();
+        let mut ignored = None;
+        let mut interrupted = false;
+        let tasks = records
+            .into_iter()
+            .take_while(|_| {
+                interrupted = self.stop.load(Ordering::Relaxed);
+                !interrupted
+            })
+            .zip(1..)
+            .map(|(record, ordinal)| {
+                if let (None, Ok(first)) = (&ignored, &record) {
+                    let names = self.press.schema().unknown_names(first);
+                    ignored = Some(names.into_iter().map(String::from).collect());
+                }
+                self.task(record, ordinal, &mut taken)
+            });
+        let end = in_order(
+            &pool,
+            window,
+            tasks,
+            |task| self.work(task),
+            |finished| {
+                sum.add(&finished.row);
+                if let Err(source) = report.write(&finished.row) {
+                    return ControlFlow::Break(self.unwritten(REPORT_UNFINISHED, source));
+                }
+                on_row(&finished.row);
+                finished.fault.map_or(ControlFlow::Continue(()), ControlFlow::Break)
+            },
+        );
+        if let ControlFlow::Break(fault) = end {
+            return Err(fault);
+        }
+        report.finish().map_err(|source| self.unwritten(REPORT_UNFINISHED, source))?;
+        sum.elapsed = start.elapsed();
+        sum.interrupted = interrupted;
+        sum.ignored = ignored.unwrap_or_default();
+        Ok(sum)
+    }
+
+    /// Names a record's files and says who it is. Runs on one thread, in the order of the records, so that of two records with
+    /// one name it is always the later that is refused.
+    fn task(&self, record: Result<Record, ReadError>, ordinal: u64, taken: &mut Taken) -> Task {
+        let Ok(given) = &record else {
+            let row = record.as_ref().err().and_then(|e| e.row).unwrap_or(ordinal);
+            return Task { row: Row { row, ..Row::default() }, record, name: Ok(String::new()) };
+        };
+        let row = given.row().unwrap_or(ordinal);
+        let fields = &self.press.schema().fields;
+        let value = |name: &str| {
+            let field = fields.iter().find(|f| f.name == name)?;
+            given.get(&field.name).or_else(|| given.get(&field.label)).or(field.default.as_deref())
+        };
+        let named = |name: &str| value(name).map(|v| v.trim().to_owned());
+        let identifier = fields.iter().find(|f| f.kind == FieldKind::Identifier);
+        let name = match self.names.name(row, value) {
+            None => Err(Problem::new("file.name", "the record gives its files no name")
+                .hint("fill in the fields of the name pattern, or choose another with --name")),
+            Some(name) => match taken.claim(&name, row) {
+                Ok(()) => Ok(name),
+                Err(earlier) => Err(Problem {
+                    value: Some(name),
+                    ..Problem::new("file.taken", format!("its files would replace those of row {earlier}"))
+                }
+                .hint("give each record its own number, or choose another name pattern with --name")),
+            },
+        };
+        let identifier = identifier.and_then(|f| named(&f.name));
+        Task { row: Row { row, number: named("number"), identifier, ..Row::default() }, record, name }
+    }
+
+    /// Renders one record and writes its files.
+    fn work(&self, Task { mut row, record, name }: Task) -> Finished {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                row.errors.push(Problem::from(&error));
+                let fault = error.row.is_none().then_some(BatchError::Read(error));
+                return Finished { row, fault };
+            }
+        };
+        // A panic is a mistake of ours; it must not take the other records with it. The press is never changed, so none sees
+        // it half changed.
+        let rendered = catch_unwind(AssertUnwindSafe(|| self.press.render_with(&record, self.options)));
+        let certificate = match rendered {
+            Ok(Ok(certificate)) => certificate,
+            Ok(Err(error)) => {
+                row.errors = problems(&error);
+                return Finished { row, fault: None };
+            }
+            Err(_) => {
+                row.errors.push(
+                    Problem::new("internal", "the press failed on this record; the cause is on stderr")
+                        .hint("this is a mistake in certpress: please report it with the record"),
+                );
+                return Finished { row, fault: None };
+            }
+        };
+        row.warnings = certificate.warnings().iter().map(Problem::from).collect();
+        let name = match name {
+            Ok(name) => name,
+            Err(problem) => {
+                row.errors.push(problem);
+                return Finished { row, fault: None };
+            }
+        };
+        for (format, bytes) in [("ofd", certificate.ofd()), ("pdf", certificate.pdf())] {
+            let Some(bytes) = bytes else { continue };
+            let name = format!("{name}.{format}");
+            match self.folder.put(&name, bytes) {
+                Ok(replaced) => row.files.push(FileRow {
+                    format,
+                    name,
+                    bytes: bytes.len() as u64,
+                    sm3: hex(&sm3::digest(bytes)),
+                    replaced,
+                }),
+                Err(source) => {
+                    row.errors.push(Problem::new("file.write", format!("cannot write {name}: {source}")));
+                    return Finished { row, fault: Some(self.unwritten(&name, source)) };
+                }
+            }
+        }
+        row.status = Status::Done;
+        Finished { row, fault: None }
+    }
+
+    fn unwritten(&self, name: &str, source: io::Error) -> BatchError {
+        BatchError::Write { path: self.folder.path().join(name), source }
+    }
+}
+
+/// A record's error as rows of the report.
+fn problems(error: &RenderError) -> Vec<Problem> {
+    match error {
+        RenderError::Fields(errors) => errors.iter().map(Problem::from).collect(),
+        RenderError::Layout(error) => {
+            vec![Problem { field: error.field.clone(), ..Problem::new(error.code(), error.to_string()) }]
+        }
+        other => vec![Problem::new(other.code(), other.to_string())],
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
