@@ -40,10 +40,10 @@ fn schema() -> Schema {
 }
 
 fn entries() -> Vec<Entry> {
-    let options = BindOptions { image_root: Some(ImageRoot::open(examples()).unwrap()) };
+    let options = BindOptions { image_root: Some(ImageRoot::open(examples()).expect("the folder is there")) };
     let schema = schema();
-    let records = open(examples().join("title-senior.csv")).unwrap();
-    records.map(|record| schema.bind(&record.unwrap(), &options).unwrap()).collect()
+    let records = open(examples().join("title-senior.csv")).expect("the file is there");
+    records.map(|record| schema.bind(&record.expect("a row"), &options).expect("an entry")).collect()
 }
 
 #[test]

@@ -192,9 +192,13 @@ fn person(
     let speciality = dice.pick(series.specialities);
     let issued_on = format!("{YEAR}-{:02}-{:02}", 1 + dice.below(9), 1 + dice.below(28));
     // Rare enough to look like an exception, common enough to be met within the first dozen.
-    let optional = |every: u32, text: String| if serial % every == 0 { String::new() } else { text };
+    let optional = |every: u32, text: String| if serial.is_multiple_of(every) { String::new() } else { text };
     let identifier = Identifier::new(type_code, issuer_code, &format!("{YEAR}{serial:07}"), 1)?;
-    let note = if serial % 3 == 0 { "本证书内容纯属虚构，仅供样例演示使用。" } else { "" };
+    let note = if serial.is_multiple_of(3) {
+        "本证书内容纯属虚构，仅供样例演示使用。"
+    } else {
+        ""
+    };
     Ok([
         full_name(index, dice)?,
         if male { "男" } else { "女" }.to_owned(),

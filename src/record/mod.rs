@@ -8,6 +8,7 @@ mod bind;
 mod entry;
 mod error;
 pub mod image;
+mod parse;
 mod raw;
 mod read;
 mod schema;

@@ -112,3 +112,27 @@ fn row_under(names: &Arc<Vec<String>>, row: u64, mut values: Vec<String>) -> Res
     }
     Ok(Record::from_row(row, names, values))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_extension_chooses_the_reader_whatever_its_case() {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in [("a.CSV", "姓名\n张三\n"), ("a.jsonl", "{\"姓名\":\"张三\"}\n")] {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            let names: Vec<_> =
+                open(path).unwrap().map(|r| r.unwrap().get("姓名").map(str::to_owned)).collect();
+            assert_eq!(names, [Some("张三".to_owned())], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_missing_file_and_a_foreign_format_are_told_apart() {
+        let code = |path: &str| open(path).map(|_| ()).map_err(|e| e.code);
+        assert_eq!(code("no/such.csv"), Err("read.io"));
+        assert_eq!(code("records.xls"), Err("read.format"));
+    }
+}
