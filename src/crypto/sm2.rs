@@ -314,3 +314,6 @@ impl fmt::Debug for FastVerifyingKey {
         self.key.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests;

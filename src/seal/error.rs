@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::signer::SignError;
 use crate::crypto::sm2::Sm2Error;
 use crate::crypto::x509::X509Error;
-use crate::ofd;
+use crate::{ofd, pdf};
 
 /// Why a seal cannot be made, opened or applied.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +41,14 @@ pub enum SealError {
     /// A key that cannot be used.
     #[error(transparent)]
     Key(#[from] Sm2Error),
+    /// The key's file does not open.
+    #[error("{}: {source}", path.display())]
+    KeyFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: Sm2Error,
+    },
     /// The signer's certificate is not in the seal's list.
     #[error("the seal does not allow this signer: {0}")]
     SignerNotListed(String),
@@ -68,4 +76,7 @@ pub enum SealError {
     /// The OFD cannot be written.
     #[error("OFD: {0}")]
     Ofd(#[from] ofd::WriteError),
+    /// The PDF cannot be written.
+    #[error("PDF: {0}")]
+    Pdf(#[from] pdf::PdfError),
 }

@@ -1,18 +1,32 @@
-//! Seals (印章) and sealing: GB/T 38540-2020, GB/T 35275, RFC 5652.
+//! Seals (印章) and sealing: GB/T 38540-2020, GM/T 0031-2014, GB/T 35275, RFC 5652.
 //!
-//! In: unsealed OFD and PDF documents, a seal and its signer. Out: sealed documents. Invariant: the key is used through
-//! [`SealSigner`] alone, and no signature leaves this module unchecked.
+//! In: unsealed OFD and PDF documents, a seal and its signer. Out: sealed documents. Invariant: keys are used through
+//! [`SealSigner`] alone, and no signature enters a document unchecked.
+//!
+//! [`Sealer`] is a seal with its signer: [`Sealer::demo`], [`Sealer::open`] a folder that [`create`] made, or [`Sealer::new`] with a
+//! signer of your own. [`describe`] tells what a seal file says.
 
+pub mod artwork;
+mod cms;
+mod demo;
+mod describe;
 mod error;
+mod moment;
 mod new;
 mod options;
 mod sealer;
+mod ses;
 mod signer;
+mod store;
 
+pub use artwork::{Design, TestMark};
+pub use describe::{CertificateDescription, Description, PictureDescription, SignerDescription};
+pub use describe::{describe, describe_seal};
 pub use error::SealError;
-pub use new::{NewSeal, SesVersion, TestMark, create};
+pub use new::{NewSeal, create};
 pub use options::{PdfProfile, SealOptions};
 pub use sealer::{Sealed, Sealer};
+pub use ses::{Picture, Seal, SesVersion, SignerList};
 pub use signer::{Limits, LocalSigner, RawSignature, SealSigner, SignError};
 
 pub use crate::crypto::sm2::Nonce;

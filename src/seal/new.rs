@@ -1,62 +1,32 @@
-//! New test seals.
+//! New test seals: a hierarchy of keys, a picture, and the seal's data that bind them.
 
 use std::path::Path;
 
 use super::SealError;
-use crate::page::Timestamp;
+use super::artwork::{self, Design, write_svg};
+use super::moment;
+use super::ses::{self, Picture, SealContent, SesVersion};
+use super::store::SealFolder;
+use crate::crypto::sm2::{Nonce, SigningKey};
+use crate::crypto::sm3;
+use crate::crypto::x509::{Certificate, NewCertificate, Role};
+use crate::page::{SealArtwork, Timestamp};
+use crate::text::Fonts;
 use crate::unit::Length;
-
-/// The edition of the seal's data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum SesVersion {
-    /// GM/T 0031-2014.
-    V1,
-    /// GB/T 38540-2020.
-    #[default]
-    V4,
-}
 
 /// A test seal to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSeal {
-    /// The unit's name, along the arc.
-    pub unit: String,
-    /// The horizontal text below the star, such as 证书专用章; may be empty.
-    pub caption: String,
-    /// Along the bottom arc, such as a 13-digit registration code.
-    pub code: Option<String>,
-    /// What marks it as a test seal, drawn unless the unit or the caption says it: 测试 or 样本.
-    pub mark: TestMark,
-    /// The outer diameter, 38 to 50 mm.
-    pub diameter: Length,
+    /// What it says, and how large it is.
+    pub design: Design,
     /// First moment of validity of seal and certificates.
     pub valid_from: Timestamp,
     /// Last moment of validity of seal and certificates.
     pub valid_to: Timestamp,
     /// The edition of the seal's data.
     pub version: SesVersion,
-    /// A PNG with opacity to use instead of a drawing, as it is.
+    /// A PNG with opacity, used as it is instead of a drawing; `design.diameter` is its width.
     pub picture: Option<Vec<u8>>,
-}
-
-/// The word that marks a drawn seal as one for tests.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum TestMark {
-    /// 测试, a seal to try things with.
-    #[default]
-    Test,
-    /// 样本, a seal for samples.
-    Sample,
-}
-
-impl TestMark {
-    /// The word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            TestMark::Test => "测试",
-            TestMark::Sample => "样本",
-        }
-    }
 }
 
 impl NewSeal {
@@ -64,11 +34,13 @@ impl NewSeal {
     pub fn new(unit: impl Into<String>, from: Timestamp) -> NewSeal {
         const TEN_YEARS: i64 = 3652 * 86_400;
         NewSeal {
-            unit: unit.into(),
-            caption: "证书专用章".into(),
-            code: None,
-            mark: TestMark::default(),
-            diameter: Length::mm(42.0),
+            design: Design {
+                unit: unit.into(),
+                caption: "证书专用章".into(),
+                code: String::new(),
+                mark: artwork::TestMark::default(),
+                diameter: Length::mm(42.0),
+            },
             valid_from: from,
             valid_to: Timestamp { seconds: from.seconds + TEN_YEARS },
             version: SesVersion::default(),
@@ -77,10 +49,77 @@ impl NewSeal {
     }
 }
 
-/// Makes the seal's hierarchy of keys (root, seal maker 制章人, signer 签章人), draws and signs the seal, and writes all of it into the
-/// folder `dir`: `seal.esl`, `root.crt`, `maker.crt`, `signer.crt`, `signer.key` (encrypted under `password`), `seal.svg`, `seal.png`.
-/// The keys of root and maker are wiped and kept nowhere.
-pub fn create(new: &NewSeal, dir: &Path, password: &str) -> Result<(), SealError> {
-    let _ = (new, password);
-    Err(SealError::Exists(dir.to_path_buf()))
+/// Makes a test seal in the new folder `dir`: keys of a root, a seal maker (制章人) and a signer (签章人) with their certificates, the
+/// picture, the seal's data signed by the maker. The folder then holds `seal.esl`, `root.crt`, `maker.crt`, `signer.crt`, `signer.key`
+/// (encrypted under `password`), `seal.png` and, if it was drawn, `seal.svg`. The keys of root and maker are wiped and kept nowhere.
+pub fn create(new: &NewSeal, fonts: &Fonts, dir: &Path, password: &str) -> Result<(), SealError> {
+    let artwork = match &new.picture {
+        Some(png) => artwork::from_png(png, new.design.diameter)?,
+        None => new.design.draw(fonts)?,
+    };
+    let keys = Keys {
+        root: SigningKey::generate()?,
+        maker: SigningKey::generate()?,
+        signer: SigningKey::generate()?,
+    };
+    new.make(artwork, keys, Nonce::Hedged)?.write(dir, password)
+}
+
+/// The keys of a test hierarchy.
+pub(super) struct Keys {
+    pub(super) root: SigningKey,
+    pub(super) maker: SigningKey,
+    pub(super) signer: SigningKey,
+}
+
+impl NewSeal {
+    /// Issues the certificates and signs the seal.
+    pub(super) fn make(
+        &self,
+        artwork: SealArtwork,
+        keys: Keys,
+        nonce: Nonce,
+    ) -> Result<SealFolder, SealError> {
+        let unit = &self.design.unit;
+        let valid = (moment::to_der(self.valid_from)?, moment::to_der(self.valid_to)?);
+        let new_certificate =
+            |subject, key| NewCertificate { subject, key, role: Role::Signer, validity: valid };
+        let root = NewCertificate {
+            role: Role::Authority,
+            ..new_certificate((unit, "certpress 测试根证书"), keys.root.verifying_key())
+        }
+        .self_signed(&keys.root, nonce)?;
+        let issuer = Certificate::parse(&root)?;
+        let maker = new_certificate((unit, "certpress 测试制章人"), keys.maker.verifying_key())
+            .issued_by(&issuer, &keys.root, nonce)?;
+        let signer = new_certificate((unit, unit), keys.signer.verifying_key())
+            .issued_by(&issuer, &keys.root, nonce)?;
+
+        let whole_mm = |l: Length| l.to_mm().round() as u32;
+        let picture = Picture {
+            format: "png".into(),
+            data: artwork.png.data.to_vec(),
+            width_mm: whole_mm(artwork.size.width),
+            height_mm: whole_mm(artwork.size.height),
+        };
+        let digest = sm3::digest(&signer);
+        let id: String = digest[..7].iter().map(|b| format!("{b:02X}")).collect();
+        let content = SealContent {
+            id: &id,
+            name: &self.name(),
+            signers: &[&signer],
+            created: valid.0,
+            valid,
+            picture: &picture,
+        };
+        let esl = ses::make_seal(self.version, &content, &maker, &keys.maker, nonce)?;
+        let svg = (!artwork.items.is_empty()).then(|| write_svg(artwork.size, &artwork.items));
+        Ok(SealFolder { esl, root, maker, signer, key: keys.signer, svg, artwork })
+    }
+
+    /// The unit and what the seal is for.
+    fn name(&self) -> String {
+        let design = &self.design;
+        format!("{}{}（{}）", design.unit, design.caption, design.mark.word())
+    }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::crypto::sm2::Nonce;
 use crate::page::Timestamp;
+use crate::pdf::SubFilter;
 
 /// What a caller may choose for one act of sealing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,12 +72,12 @@ impl PdfProfile {
     }
 
     /// The PDF's /SubFilter.
-    pub const fn sub_filter(self) -> &'static str {
+    pub const fn sub_filter(self) -> SubFilter {
         match self {
-            PdfProfile::Cms => "adbe.pkcs7.detached",
-            PdfProfile::Cades => "ETSI.CAdES.detached",
-            PdfProfile::GmCms => "GM.sm2cms.detached",
-            PdfProfile::GmSeal => "GM.sm2seal",
+            PdfProfile::Cms => SubFilter::AdbePkcs7Detached,
+            PdfProfile::Cades => SubFilter::EtsiCadesDetached,
+            PdfProfile::GmCms => SubFilter::GmSm2CmsDetached,
+            PdfProfile::GmSeal => SubFilter::GmSm2Seal,
         }
     }
 }

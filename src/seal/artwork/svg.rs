@@ -1,0 +1,182 @@
+//! The seal's outlines as SVG: written in mm, read through `usvg`.
+
+use std::fmt::Write as _;
+
+use tiny_skia::PathSegment;
+
+use crate::color::Color;
+use crate::geom::{Path, Point, Segment, Size};
+use crate::page::{Fill, FillRule, LineCap, LineJoin, PathItem, Stroke};
+use crate::seal::SealError;
+use crate::unit::{Length, write_factor};
+
+/// Writes `items` as an SVG of `size`. Strokes are solid, with butt ends and mitred corners.
+pub fn write(size: Size, items: &[PathItem]) -> String {
+    let (w, h) = (size.width.fmt_mm(), size.height.fmt_mm());
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}mm\" height=\"{h}mm\" viewBox=\"0 0 {w} {h}\">\n"
+    );
+    for item in items {
+        out.push_str("<path d=\"");
+        write_path(&mut out, &item.path);
+        out.push('"');
+        match &item.fill {
+            Some(fill) => {
+                write_paint(&mut out, "fill", fill.color);
+                if fill.rule == FillRule::EvenOdd {
+                    out.push_str(" fill-rule=\"evenodd\"");
+                }
+            }
+            None => out.push_str(" fill=\"none\""),
+        }
+        if let Some(stroke) = &item.stroke {
+            write_paint(&mut out, "stroke", stroke.color);
+            let _ = write!(out, " stroke-width=\"{}\"", stroke.width.fmt_mm());
+        }
+        out.push_str("/>\n");
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn write_paint(out: &mut String, name: &str, color: Color) {
+    let _ = write!(out, " {name}=\"#{:02x}{:02x}{:02x}\"", color.r, color.g, color.b);
+    if !color.is_opaque() {
+        let _ = write!(out, " {name}-opacity=\"");
+        write_factor(out, f64::from(color.a) / 255.0);
+        out.push('"');
+    }
+}
+
+fn write_path(out: &mut String, path: &Path) {
+    for segment in &path.segments {
+        let (letter, points): (char, &[Point]) = match segment {
+            Segment::Move(p) => ('M', &[*p]),
+            Segment::Line(p) => ('L', &[*p]),
+            Segment::Cubic(p, q, r) => ('C', &[*p, *q, *r]),
+            Segment::Close => ('Z', &[]),
+        };
+        out.push(letter);
+        for (i, point) in points.iter().enumerate() {
+            for (length, first) in [(point.x, i == 0), (point.y, false)] {
+                if !first {
+                    out.push(' ');
+                }
+                // To the micrometre, which no printer reaches, for a third less text.
+                Length::mm((length.to_mm() * 1e3).round() / 1e3).write_mm(out);
+            }
+        }
+    }
+}
+
+/// Reads an SVG: its size, and its filled and stroked paths in order. Gradients, clips, masks, filters and text are refused, because the
+/// page has no item for them.
+pub fn read(text: &str) -> Result<(Size, Vec<PathItem>), SealError> {
+    let tree = usvg::Tree::from_str(text, &usvg::Options::default())
+        .map_err(|e| SealError::Artwork(format!("not an SVG that can be read: {e}")))?;
+    let mut items = Vec::new();
+    group(tree.root(), &mut items)?;
+    Ok((Size::new(px(tree.size().width()), px(tree.size().height())), items))
+}
+
+/// SVG pixels are 1/96 inch.
+fn px(v: f32) -> Length {
+    Length::mm(f64::from(v) * 25.4 / 96.0)
+}
+
+fn group(group: &usvg::Group, items: &mut Vec<PathItem>) -> Result<(), SealError> {
+    let refused = group.clip_path().is_some() || group.mask().is_some() || !group.filters().is_empty();
+    if refused || group.opacity().get() < 1.0 {
+        return Err(SealError::Artwork(
+            "clips, masks, filters and group opacity are not supported in an SVG".into(),
+        ));
+    }
+    for node in group.children() {
+        match node {
+            usvg::Node::Group(inner) => self::group(inner, items)?,
+            usvg::Node::Path(path) if path.is_visible() => items.push(item(path)?),
+            usvg::Node::Path(_) => {}
+            usvg::Node::Image(_) | usvg::Node::Text(_) => {
+                return Err(SealError::Artwork(
+                    "an SVG may hold paths only; convert its text to outlines".into(),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn item(path: &usvg::Path) -> Result<PathItem, SealError> {
+    let map = path.abs_transform();
+    let outline = path.data().clone().transform(map);
+    let outline =
+        outline.ok_or_else(|| SealError::Artwork("a path of the SVG has no finite outline".into()))?;
+    let fill = match path.fill() {
+        Some(fill) => {
+            let rule = match fill.rule() {
+                usvg::FillRule::NonZero => FillRule::NonZero,
+                usvg::FillRule::EvenOdd => FillRule::EvenOdd,
+            };
+            Some(Fill { color: color(fill.paint(), fill.opacity())?, rule })
+        }
+        None => None,
+    };
+    let stroke = match path.stroke() {
+        Some(stroke) => {
+            let scale = f64::from(map.sx).hypot(f64::from(map.ky));
+            Some(Stroke {
+                color: color(stroke.paint(), stroke.opacity())?,
+                width: px(stroke.width().get()).scale(scale),
+                cap: match stroke.linecap() {
+                    usvg::LineCap::Butt => LineCap::Butt,
+                    usvg::LineCap::Round => LineCap::Round,
+                    usvg::LineCap::Square => LineCap::Square,
+                },
+                join: match stroke.linejoin() {
+                    usvg::LineJoin::Round => LineJoin::Round,
+                    usvg::LineJoin::Bevel => LineJoin::Bevel,
+                    usvg::LineJoin::Miter | usvg::LineJoin::MiterClip => LineJoin::Miter,
+                },
+                miter_limit: f64::from(stroke.miterlimit().get()),
+                dash: stroke.dasharray().unwrap_or_default().iter().map(|&d| px(d).scale(scale)).collect(),
+            })
+        }
+        None => None,
+    };
+    Ok(PathItem { path: segments(&outline), fill, stroke })
+}
+
+fn color(paint: &usvg::Paint, opacity: usvg::Opacity) -> Result<Color, SealError> {
+    match paint {
+        usvg::Paint::Color(c) => Ok(Color::rgb(c.red, c.green, c.blue).fade(f64::from(opacity.get()))),
+        _ => Err(SealError::Artwork("gradients and patterns are not supported in an SVG".into())),
+    }
+}
+
+fn segments(path: &tiny_skia::Path) -> Path {
+    let point = |p: tiny_skia::Point| Point::new(px(p.x), px(p.y));
+    let mut last = Point::default();
+    let mut segments = Vec::new();
+    for segment in path.segments() {
+        segments.push(match segment {
+            PathSegment::MoveTo(p) => Segment::Move(point(p)),
+            PathSegment::LineTo(p) => Segment::Line(point(p)),
+            PathSegment::QuadTo(control, end) => {
+                // A quadratic's control point, two thirds of the way from each end.
+                let (c, end) = (point(control), point(end));
+                let towards = |from: Length, to: Length| from + (to - from).scale(2.0 / 3.0);
+                Segment::Cubic(
+                    Point::new(towards(last.x, c.x), towards(last.y, c.y)),
+                    Point::new(towards(end.x, c.x), towards(end.y, c.y)),
+                    end,
+                )
+            }
+            PathSegment::CubicTo(p, q, r) => Segment::Cubic(point(p), point(q), point(r)),
+            PathSegment::Close => Segment::Close,
+        });
+        if let Some(Segment::Move(p) | Segment::Line(p) | Segment::Cubic(_, _, p)) = segments.last() {
+            last = *p;
+        }
+    }
+    Path { segments }
+}

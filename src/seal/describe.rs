@@ -1,0 +1,221 @@
+//! What a seal file or folder says, for people and for machines.
+//!
+//! In: `seal.esl` or the folder that holds it. Out: [`Description`], whose text names what was checked and what could not be.
+//! Invariant: no key is opened.
+
+use std::fmt;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::SealError;
+use super::ses::{Seal, SesVersion, SignerList};
+use super::store::{read_certificate, read_limited};
+use crate::crypto::sm3;
+use crate::crypto::x509::Certificate;
+
+/// What a seal says, and what of it holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Description {
+    /// The seal's name.
+    pub name: String,
+    /// esID.
+    pub id: String,
+    /// The standard of its structure.
+    pub standard: &'static str,
+    /// The version in its header.
+    pub version: u32,
+    /// The maker's program.
+    pub vendor: String,
+    /// The type number.
+    pub kind: u32,
+    /// When it was made, UTC.
+    pub created: String,
+    /// First moment of validity, UTC.
+    pub valid_from: String,
+    /// Last moment of validity, UTC.
+    pub valid_to: String,
+    /// The picture.
+    pub picture: PictureDescription,
+    /// The seal maker's certificate.
+    pub maker: CertificateDescription,
+    /// Whether the maker's signature over the seal holds.
+    pub signed_by_maker: bool,
+    /// Who may use it.
+    pub signers: Vec<SignerDescription>,
+    /// Whether `root.crt` beside the seal issued the maker's and all signers' certificates; `None` without such a file.
+    pub issued_by_root: Option<bool>,
+    /// SM3 of the DER SESeal.
+    pub sm3: String,
+    /// Bytes of the DER SESeal.
+    pub bytes: usize,
+}
+
+/// A seal's picture.
+#[derive(Clone, Debug, Serialize)]
+pub struct PictureDescription {
+    /// `png`, `ofd`, …
+    pub format: String,
+    /// Millimetres.
+    pub width_mm: u32,
+    /// Millimetres.
+    pub height_mm: u32,
+    /// Bytes.
+    pub bytes: usize,
+}
+
+/// A certificate.
+#[derive(Clone, Debug, Serialize)]
+pub struct CertificateDescription {
+    /// The holder.
+    pub subject: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// Hexadecimal.
+    pub serial: String,
+    /// First moment of validity, UTC.
+    pub valid_from: String,
+    /// Last moment of validity, UTC.
+    pub valid_to: String,
+    /// SM3 of the DER certificate.
+    pub sm3: String,
+}
+
+/// Who may use a seal.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignerDescription {
+    /// The holder of a certificate.
+    Certificate(CertificateDescription),
+    /// The holder of a certificate with this digest.
+    Digest {
+        /// The kind of digest, as the seal names it.
+        kind: String,
+        /// Hexadecimal.
+        value: String,
+    },
+    /// The holder of a certificate that is not an SM2 certificate.
+    Unreadable {
+        /// Why it cannot be read.
+        reason: String,
+    },
+}
+
+/// Reads `path`, a seal file or a folder with `seal.esl`, and checks what can be checked without a key.
+pub fn describe(path: &Path) -> Result<Description, SealError> {
+    let is_folder = path.is_dir();
+    let file = if is_folder { path.join("seal.esl") } else { path.to_path_buf() };
+    let bytes = read_limited(&file)?;
+    let root = file.with_file_name("root.crt");
+    let root = if root.is_file() { Some(Certificate::parse(&read_certificate(&root)?)?) } else { None };
+    describe_seal(&Seal::parse(&bytes)?, root.as_ref())
+}
+
+/// Describes a seal that was read. `root` is the certificate to check the others against.
+pub fn describe_seal(seal: &Seal, root: Option<&Certificate>) -> Result<Description, SealError> {
+    let maker = Certificate::parse(&seal.maker_certificate)?;
+    let mut issued = root.map(|root| maker.is_issued_by(root));
+    let signers = match &seal.signers {
+        SignerList::Certificates(list) => list
+            .iter()
+            .map(|der| match Certificate::parse(der) {
+                Ok(certificate) => {
+                    issued = issued.map(|all| all && root.is_some_and(|r| certificate.is_issued_by(r)));
+                    SignerDescription::Certificate((&certificate).into())
+                }
+                Err(e) => {
+                    issued = issued.map(|_| false);
+                    SignerDescription::Unreadable { reason: e.to_string() }
+                }
+            })
+            .collect(),
+        SignerList::Digests(list) => list
+            .iter()
+            .map(|(kind, value)| SignerDescription::Digest { kind: kind.clone(), value: hex(value) })
+            .collect(),
+    };
+    Ok(Description {
+        name: seal.name.clone(),
+        id: seal.id.clone(),
+        standard: match (seal.version, seal.header_version) {
+            (SesVersion::V1, _) => "GM/T 0031-2014",
+            (SesVersion::V4, 5) => "GM/T 0031-2025",
+            (SesVersion::V4, _) => "GB/T 38540-2020",
+        },
+        version: seal.header_version,
+        vendor: seal.vendor.clone(),
+        kind: seal.kind,
+        created: seal.created.to_string(),
+        valid_from: seal.valid_from.to_string(),
+        valid_to: seal.valid_to.to_string(),
+        picture: PictureDescription {
+            format: seal.picture.format.clone(),
+            width_mm: seal.picture.width_mm,
+            height_mm: seal.picture.height_mm,
+            bytes: seal.picture.data.len(),
+        },
+        maker: (&maker).into(),
+        signed_by_maker: seal.is_signed_by_maker(),
+        signers,
+        issued_by_root: issued,
+        sm3: hex(&sm3::digest(&seal.der)),
+        bytes: seal.der.len(),
+    })
+}
+
+impl From<&Certificate> for CertificateDescription {
+    fn from(certificate: &Certificate) -> CertificateDescription {
+        CertificateDescription {
+            subject: certificate.subject.clone(),
+            issuer: certificate.issuer.clone(),
+            serial: hex(&certificate.serial),
+            valid_from: certificate.not_before.to_string(),
+            valid_to: certificate.not_after.to_string(),
+            sm3: hex(&sm3::digest(&certificate.der)),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let yes_no = |yes| if yes { "yes" } else { "NO" };
+        writeln!(f, "seal       {}", self.name)?;
+        writeln!(f, "id         {}", self.id)?;
+        writeln!(
+            f,
+            "standard   {}, header version {}, made with {}",
+            self.standard, self.version, self.vendor
+        )?;
+        writeln!(f, "valid      {} to {}, made {}", self.valid_from, self.valid_to, self.created)?;
+        let p = &self.picture;
+        writeln!(f, "picture    {}, {} x {} mm, {} bytes", p.format, p.width_mm, p.height_mm, p.bytes)?;
+        writeln!(f, "maker      {}", self.maker)?;
+        writeln!(f, "           signature over the seal holds: {}", yes_no(self.signed_by_maker))?;
+        for signer in &self.signers {
+            match signer {
+                SignerDescription::Certificate(c) => writeln!(f, "signer     {c}")?,
+                SignerDescription::Digest { kind, value } => {
+                    writeln!(f, "signer     whose certificate has the digest {value} ({kind})")?;
+                }
+                SignerDescription::Unreadable { reason } => writeln!(f, "signer     {reason}")?,
+            }
+        }
+        match self.issued_by_root {
+            Some(issued) => writeln!(f, "root.crt   issued all these certificates: {}", yes_no(issued))?,
+            None => writeln!(f, "root.crt   not there: the certificates' issuer was not checked")?,
+        }
+        writeln!(f, "SM3        {} ({} bytes)", self.sm3, self.bytes)
+    }
+}
+
+impl fmt::Display for CertificateDescription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.subject)?;
+        writeln!(f, "           issued by {}", self.issuer)?;
+        write!(f, "           serial {}, valid {} to {}", self.serial, self.valid_from, self.valid_to)
+    }
+}

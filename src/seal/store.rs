@@ -1,0 +1,154 @@
+//! A seal's folder.
+//!
+//! In: a seal with its certificates, key and picture; or the folder and its password. Out: the same, the other way.
+//! Invariant: nothing is overwritten, the key is written encrypted only and readable by its owner only, and files have limits.
+//!
+//! | file | what |
+//! |---|---|
+//! | `seal.esl` | DER SESeal |
+//! | `root.crt`, `maker.crt`, `signer.crt` | PEM certificates |
+//! | `signer.key` | PEM PKCS#8, encrypted (PBES2) |
+//! | `seal.svg` | the drawing, in mm; absent where a picture was supplied |
+//! | `seal.png` | the picture as the seal's data hold it |
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use der::pem::LineEnding;
+
+use super::SealError;
+use super::artwork;
+use super::ses::Seal;
+use crate::crypto::sm2::SigningKey;
+use crate::page::SealArtwork;
+use crate::unit::Length;
+
+/// Larger than any part of a seal.
+const LIMIT: u64 = 8 << 20;
+
+/// The PEM label of a certificate (RFC 7468, 5).
+const CERTIFICATE: &str = "CERTIFICATE";
+
+/// What a seal's folder holds.
+#[derive(Debug)]
+pub(super) struct SealFolder {
+    /// DER SESeal.
+    pub(super) esl: Vec<u8>,
+    /// DER certificate.
+    pub(super) root: Vec<u8>,
+    /// DER certificate.
+    pub(super) maker: Vec<u8>,
+    /// DER certificate.
+    pub(super) signer: Vec<u8>,
+    /// The signer's key.
+    pub(super) key: SigningKey,
+    /// The drawing.
+    pub(super) svg: Option<String>,
+    /// The picture.
+    pub(super) artwork: SealArtwork,
+}
+
+impl SealFolder {
+    /// Writes the folder, which may exist but may not hold any of the files.
+    pub(super) fn write(&self, dir: &Path, password: &str) -> Result<(), SealError> {
+        fs::create_dir_all(dir).map_err(file_error(dir))?;
+        write_new(&dir.join("signer.key"), self.key.to_encrypted_pem(password)?.as_bytes(), Access::Owner)?;
+        for (name, der) in
+            [("root.crt", &self.root), ("maker.crt", &self.maker), ("signer.crt", &self.signer)]
+        {
+            let pem = der::pem::encode_string(CERTIFICATE, LineEnding::LF, der)
+                .map_err(|e| SealError::NotASeal(format!("{name}: {e}")))?;
+            write_new(&dir.join(name), pem.as_bytes(), Access::All)?;
+        }
+        write_new(&dir.join("seal.esl"), &self.esl, Access::All)?;
+        if let Some(svg) = &self.svg {
+            write_new(&dir.join("seal.svg"), svg.as_bytes(), Access::All)?;
+        }
+        write_new(&dir.join("seal.png"), &self.artwork.png.data, Access::All)
+    }
+
+    /// Reads the folder. The picture is the one that the seal's data hold; `seal.svg` adds outlines to it, `seal.png` is for people.
+    pub(super) fn read(dir: &Path, password: &str) -> Result<SealFolder, SealError> {
+        let esl = read_limited(&dir.join("seal.esl"))?;
+        let key_path = dir.join("signer.key");
+        let key = zeroize::Zeroizing::new(read_text(&key_path)?);
+        let svg_path = dir.join("seal.svg");
+        let svg = if svg_path.exists() { Some(read_text(&svg_path)?) } else { None };
+        let artwork = artwork_of(&Seal::parse(&esl)?, svg.as_deref())?;
+        Ok(SealFolder {
+            esl,
+            root: read_certificate(&dir.join("root.crt"))?,
+            maker: read_certificate(&dir.join("maker.crt"))?,
+            signer: read_certificate(&dir.join("signer.crt"))?,
+            key: SigningKey::from_encrypted_pem(&key, password)
+                .map_err(|source| SealError::KeyFile { path: key_path, source })?,
+            svg,
+            artwork,
+        })
+    }
+}
+
+/// A seal's picture with its size in mm, and the outlines of `svg` if there is one.
+pub(super) fn artwork_of(seal: &Seal, svg: Option<&str>) -> Result<SealArtwork, SealError> {
+    let picture = &seal.picture;
+    if !picture.format.eq_ignore_ascii_case("png") {
+        return Err(SealError::Artwork(format!("only png can be shown, not {}", picture.format)));
+    }
+    match svg {
+        Some(svg) => artwork::from_svg_and_png(svg, &picture.data),
+        None => artwork::from_png(&picture.data, Length::mm(f64::from(picture.width_mm))),
+    }
+}
+
+/// Reads a PEM certificate as DER.
+pub(super) fn read_certificate(path: &Path) -> Result<Vec<u8>, SealError> {
+    let pem = read_limited(path)?;
+    match der::pem::decode_vec(&pem) {
+        Ok((CERTIFICATE, der)) => Ok(der),
+        _ => Err(SealError::NotASeal(format!("{}: not a PEM certificate", path.display()))),
+    }
+}
+
+/// Who may read a new file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    All,
+    Owner,
+}
+
+fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), SealError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if access == Access::Owner {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => SealError::Exists(path.to_path_buf()),
+        _ => file_error(path)(e),
+    })?;
+    file.write_all(bytes).map_err(file_error(path))
+}
+
+/// Reads a file of at most [`LIMIT`] bytes.
+pub(super) fn read_limited(path: &Path) -> Result<Vec<u8>, SealError> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(file_error(path))?;
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(file_error(path))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(SealError::TooLarge { path: path.to_path_buf(), limit: LIMIT });
+    }
+    Ok(bytes)
+}
+
+fn read_text(path: &Path) -> Result<String, SealError> {
+    String::from_utf8(read_limited(path)?)
+        .map_err(|_| SealError::NotASeal(format!("{}: not UTF-8", path.display())))
+}
+
+fn file_error(path: &Path) -> impl Fn(std::io::Error) -> SealError {
+    let path: PathBuf = path.to_path_buf();
+    move |source| SealError::File { path: path.clone(), source }
+}
