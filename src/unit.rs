@@ -56,10 +56,11 @@ impl Length {
 
     /// `units / per_em` of this length: how font units become page units, exactly rounded.
     pub fn of_em(self, units: i32, per_em: u16) -> Length {
-        let (n, d) = (i128::from(self.0) * i128::from(units), i128::from(per_em.max(1)));
-        let half = d / 2;
-        let rounded = if n >= 0 { (n + half) / d } else { (n - half) / d };
-        Length(rounded as i64)
+        let d = i64::from(per_em.max(1));
+        match self.0.checked_mul(i64::from(units)) {
+            Some(n) if n.unsigned_abs() < u64::MAX / 4 => Length(div_round(n, d)),
+            _ => Length((i128::from(self.0) * i128::from(units) / i128::from(d)) as i64),
+        }
     }
 
     /// How many times `other` goes into this length; 0 if `other` is zero.

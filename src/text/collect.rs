@@ -102,7 +102,7 @@ pub(crate) fn collect<'a>(fonts: &Fonts, spans: &[TextSpan<'a>]) -> Result<Colle
     for item in items {
         match item {
             Item::Run { face, script, span, range } => {
-                collected.add_run(fonts.face(face), face, script, span, &spans[span], range);
+                collected.add_run(fonts.face(face), face, script, span, &spans[span], range)?;
             }
             Item::LineEnd { ends_paragraph, span } => {
                 let atoms = start..collected.atoms.len();
@@ -129,9 +129,9 @@ impl Collected<'_> {
         id: FaceId,
         script: ScriptClass,
         span: usize,
-        TextSpan { style, .. }: &TextSpan<'_>,
+        TextSpan { style, tag, .. }: &TextSpan<'_>,
         range: Range<usize>,
-    ) {
+    ) -> Result<(), TextError> {
         let per_em = face.metrics().units_per_em;
         let mut at = self.glyphs.len();
         shape(face, script, &self.text[range.clone()], range.start, &mut self.glyphs);
@@ -139,9 +139,13 @@ impl Collected<'_> {
             let cluster = &self.glyphs[at..];
             let count = cluster.iter().take_while(|g| g.cluster == first.cluster).count();
             let end = cluster.get(count).map_or(range.end, |g| g.cluster);
-            let units = cluster[..count].iter().map(|g| g.advance).sum();
             let text = first.cluster..end;
             let character = self.text[text.clone()].chars().next().unwrap_or(' ');
+            // Coverage promised a glyph; a face whose lookups take it away again shall not print a blank.
+            if cluster[..count].iter().any(|g| g.id == 0) {
+                return Err(TextError::NoFace { character, tag: *tag });
+            }
+            let units = cluster[..count].iter().map(|g| g.advance).sum();
             let mut atom = Atom {
                 kind: kind(character, script),
                 script,
@@ -169,6 +173,7 @@ impl Collected<'_> {
             self.atoms.push(atom);
             at += count;
         }
+        Ok(())
     }
 
     /// Sets the gaps between neighbours.

@@ -11,6 +11,7 @@ use memmap2::Mmap;
 use self_cell::self_cell;
 use ttf_parser::{GlyphId, OutlineBuilder, name_id};
 
+use super::charmap::CharacterMap;
 use super::shape::{Plans, ScriptClass};
 use super::subset::{FontMetrics, TableProblem, Tables};
 use crate::geom::{Path, Point, Segment};
@@ -49,6 +50,7 @@ pub struct Face {
     family: String,
     metrics: FontMetrics,
     plans: Plans,
+    characters: CharacterMap,
 }
 
 impl Face {
@@ -65,7 +67,15 @@ impl Face {
         let postscript_name = postscript_name(ttf).ok_or(FaceProblem::Nameless)?;
         let family = english_name(ttf, name_id::FAMILY).unwrap_or_else(|| postscript_name.clone());
         let metrics = metrics(ttf, &registered);
-        Ok(Face { registered, postscript_name, family, metrics, plans: Plans::default(), mapped })
+        Ok(Face {
+            registered,
+            postscript_name,
+            family,
+            metrics,
+            plans: Plans::default(),
+            characters: CharacterMap::new(),
+            mapped,
+        })
     }
 
     /// The name layouts use.
@@ -105,7 +115,12 @@ impl Face {
 
     /// The glyph that the character map gives for `c`.
     pub fn glyph(&self, c: char) -> Option<u16> {
-        self.shaper().glyph_index(c).map(|g| g.0).filter(|&g| g != 0)
+        Some(self.characters.glyph(self.shaper(), c)).filter(|&g| g != 0)
+    }
+
+    /// The glyph for `c`, if shaping gives it wherever its neighbours are plain too.
+    pub(crate) fn plain(&self, c: char) -> Option<u16> {
+        self.characters.plain(self.shaper(), c)
     }
 
     /// The glyph for `c` with the variation selector `selector`, if the face knows the sequence.

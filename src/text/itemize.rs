@@ -127,6 +127,14 @@ fn extends(c: char) -> bool {
     }
 }
 
+/// Whether `c` is a character of Han runs that no neighbour joins, marks or selects: one that could be shaped by itself.
+pub(crate) fn needs_no_neighbours(c: char) -> bool {
+    // U+FF9E and U+FF9F join the kana before them; U+3164 and U+FFA0 are fillers, which shaping makes invisible.
+    script_of(c) == Some(ScriptClass::Han)
+        && !extends(c)
+        && !matches!(c, '\u{3164}' | '\u{ff9e}'..='\u{ffa0}')
+}
+
 /// Whether `c` selects a variant of the character before it: Mongolian, standard and ideographic (IVS) selectors.
 pub(crate) const fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')

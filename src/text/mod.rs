@@ -10,6 +10,7 @@
 //! Invariant: nothing is dropped or clipped; what no face can show and what does not fit is an error.
 
 mod block;
+mod charmap;
 mod collect;
 mod face;
 mod fit;

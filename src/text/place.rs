@@ -132,7 +132,7 @@ impl Placer<'_> {
         let per_em = self.fonts.face(atom.face).metrics().units_per_em;
         let start = run.text.len() as u32;
         run.text.push_str(&self.collected.text[atom.text.clone()]);
-        let scaled = |v: Length| v.scale(self.scale.size);
+        let scaled = |v: Length| scale_by(v, self.scale.size);
         let mut units = 0;
         for glyph in &self.collected.glyphs[atom.glyphs.clone()] {
             let dx = style.size.of_em(units + glyph.dx, per_em);
@@ -178,8 +178,13 @@ impl Placer<'_> {
 
     /// From a distance along the line at the asked size to one on the page.
     fn along(&self, x: Length) -> Length {
-        x.scale(self.scale.size * self.scale.condense)
+        scale_by(x, self.scale.size * self.scale.condense)
     }
+}
+
+/// Scaling, spared where nothing is: nearly everywhere, and once a glyph.
+fn scale_by(v: Length, factor: f64) -> Length {
+    if factor == 1.0 { v } else { v.scale(factor) }
 }
 
 /// An underline that has not ended yet, along the line at the asked size.

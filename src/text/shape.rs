@@ -47,6 +47,32 @@ thread_local! {
 
 /// Appends the glyphs of `text`, whose clusters count from `start`, to `out`.
 pub(crate) fn shape(face: &Face, script: ScriptClass, text: &str, start: usize, out: &mut Vec<Shaped>) {
+    if script != ScriptClass::Han || !shape_plain(face, text, start, out) {
+        shape_slowly(face, script, text, start, out);
+    }
+}
+
+/// The same without the shaper, for text of which every character is plain; else nothing is done.
+pub(crate) fn shape_plain(face: &Face, text: &str, start: usize, out: &mut Vec<Shaped>) -> bool {
+    let before = out.len();
+    for (at, c) in text.char_indices() {
+        let Some(id) = face.plain(c) else {
+            out.truncate(before);
+            return false;
+        };
+        out.push(Shaped { id, advance: face.advance(id).into(), dx: 0, dy: 0, cluster: start + at });
+    }
+    true
+}
+
+/// The same by the shaper.
+pub(crate) fn shape_slowly(
+    face: &Face,
+    script: ScriptClass,
+    text: &str,
+    start: usize,
+    out: &mut Vec<Shaped>,
+) {
     with_glyphs(face, script, text, |glyphs| {
         out.extend(glyphs.glyph_infos().iter().zip(glyphs.glyph_positions()).map(|(info, position)| {
             Shaped {
