@@ -118,7 +118,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known
         .into_iter()
         .map(|k| (edit_distance(word, k), k))
-        .filter(|(d, k)| *d <= 1 + k.chars().count() / 4)
+        .filter(|(d, k)| *d <= 1 + k.chars().count() / 4 && *d < k.chars().count())
         .min()
         .map(|(_, k)| k)
 }
@@ -166,5 +166,6 @@ mod tests {
     fn a_slip_finds_its_word_and_nonsense_finds_none() {
         assert_eq!(nearest("txet", ["text", "image"]), Some("text"));
         assert_eq!(nearest("zzzzzz", ["text", "image"]), None);
+        assert_eq!(nearest("Z", ["L", "M"]), None);
     }
 }

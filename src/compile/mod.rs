@@ -1,8 +1,146 @@
-//! Compiling: a checked layout becomes a [`Program`](program::Program).
+//! Compiling: a checked layout becomes a [`Program`].
 //!
-//! In: the syntax trees of `template`, and the faces. Out: everything decided that no record can change, or every mistake at once.
+//! In: the syntax trees of [`template`](crate::template), and the faces. Out: everything decided that no record can change, or
+//! every mistake at once.
 //! Invariant: a program never fails for a reason that the layout alone explains.
+//!
+//! The way of a layout: `resolve` makes one of those that extend one another, `fields` makes the schema, `lets` the names that
+//! expressions see, and then page by page `element` turns what stands there into flat, absolutely placed elements (`text`,
+//! `shape`, `part`, `art`), each with its own [`content`].
 
 pub mod content;
 pub mod program;
 pub mod scope;
+
+mod art;
+mod attributes;
+mod element;
+mod expression;
+mod fields;
+mod filters;
+mod info;
+mod lets;
+mod part;
+mod place;
+mod resolve;
+mod segments;
+mod shape;
+mod svg;
+mod text;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Span};
+use crate::geom::Rect;
+use crate::page::Image;
+use crate::record::Schema;
+use crate::template::report::Report;
+use crate::template::{Files, Layout};
+use crate::text::Fonts;
+
+use expression::Expressions;
+use place::{Look, Place};
+use program::Program;
+use scope::{Binding, Names};
+
+/// Reads and compiles the layout at `path`.
+///
+/// # Errors
+/// Every mistake in it and in the files it names.
+pub fn compile(path: &Path, fonts: &Arc<Fonts>) -> Result<Program, Vec<Diagnostic>> {
+    compile_layout(Layout::open(path)?, fonts)
+}
+
+/// Compiles a layout that has been read.
+///
+/// # Errors
+/// Every mistake in it and in the files it names.
+pub fn compile_layout(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Vec<Diagnostic>> {
+    let Layout { chain, mut files, diagnostics } = layout;
+    let mut report = Report::default();
+    report.extend(diagnostics);
+    let Some(merged) = resolve::merge(&chain, &mut report) else { return Err(report.into_diagnostics()) };
+
+    let id = merged.root.value("id").map(|v| v.text.clone()).unwrap_or_default();
+    if id.is_empty() {
+        report.push(merged.root.error("the layout has no id").hint("write id=\"title-senior\""));
+    }
+    let title = merged.root.value("title").map(|v| v.text.clone()).unwrap_or_default();
+    let schema = fields::schema(&id, &merged.fields, &mut report);
+
+    let mut compiler = Compiler {
+        fonts,
+        common_names: common_names(&id, &title, &schema),
+        expressions: Expressions::new(&schema),
+        schema,
+        files: &mut files,
+        report,
+        images: BTreeMap::new(),
+        root_span: merged.root.span.clone(),
+        elements_seen: 0,
+    };
+    let names = compiler.lets(&merged.lets);
+    let (info, metadata) = compiler.info(&merged.metadata, &title, &Arc::new(names.clone()));
+
+    let mut pages = Vec::new();
+    for (i, page) in merged.pages.iter().enumerate() {
+        let mut names = names.clone();
+        names.bind("page", page_facts(i + 1, merged.pages.len()));
+        let outside = Place {
+            frame: Rect::default(),
+            page: Default::default(),
+            look: Look::default(),
+            when: Vec::new(),
+            is_off: false,
+            names: Arc::new(names),
+            folder: page.folder.clone(),
+            replacements: Arc::clone(&merged.replacements),
+            depth: 0,
+        };
+        let look = compiler.look(&merged.root, &outside, &Look::default(), "size");
+        pages.push(compiler.page(&page.node, &Place { look, ..outside }));
+    }
+
+    let Compiler { schema, report, .. } = compiler;
+    let has_errors = report.has_errors();
+    let diagnostics = report.into_diagnostics();
+    if has_errors {
+        return Err(diagnostics);
+    }
+    let tags = schema.fields.iter().map(|f| f.name.clone()).collect();
+    let fonts = Arc::clone(fonts);
+    Ok(Program { id, title, schema, fonts, pages, info, metadata, tags, warnings: diagnostics })
+}
+
+/// What is at hand while one layout compiles.
+struct Compiler<'a> {
+    fonts: &'a Fonts,
+    schema: Arc<Schema>,
+    expressions: Expressions,
+    /// The names that every part sees.
+    common_names: Names,
+    files: &'a mut Files,
+    report: Report,
+    images: BTreeMap<PathBuf, Arc<Image>>,
+    root_span: Span,
+    elements_seen: usize,
+}
+
+/// The record's fields, and `layout`.
+fn common_names(id: &str, title: &str, schema: &Schema) -> Names {
+    let mut names = Names::default();
+    names.bind("layout", Binding::Fixed(minijinja::Value::from_pairs([("id", id), ("title", title)])));
+    for (index, field) in schema.fields.iter().enumerate() {
+        names.bind(&field.name, Binding::Field(index));
+    }
+    names
+}
+
+fn page_facts(number: usize, count: usize) -> Binding {
+    Binding::Fixed(minijinja::Value::from_pairs([("number", number), ("count", count)]))
+}
+
+#[cfg(test)]
+mod tests;

@@ -115,6 +115,19 @@ pub(super) enum Binding {
     Fixed(minijinja::Value),
     /// A `let` or a parameter that depends on the record.
     Content(Arc<Content>),
+    /// A `let` or a parameter with a mistake, which is reported: what uses it is not reported again.
+    Broken,
+}
+
+impl Binding {
+    /// A name for `content`.
+    pub(super) fn of(content: Option<Content>) -> Binding {
+        let Some(content) = content else { return Binding::Broken };
+        match content.as_literal() {
+            Some(text) => Binding::Fixed(text.into()),
+            None => Binding::Content(Arc::new(content)),
+        }
+    }
 }
 
 /// The names in one place of the layout.
@@ -130,6 +143,15 @@ impl Names {
 
     pub(super) fn get(&self, name: &str) -> Option<&Binding> {
         self.bindings.get(name)
+    }
+
+    /// Takes over what `names` stand for in `other`.
+    pub(super) fn extend_from<'n>(&mut self, other: &Names, names: impl IntoIterator<Item = &'n str>) {
+        for name in names {
+            if let Some(binding) = other.get(name) {
+                self.bind(name, binding.clone());
+            }
+        }
     }
 
     pub(super) fn known(&self) -> impl Iterator<Item = &str> {
@@ -153,6 +175,7 @@ impl Object for Context {
         match self.names.get(key.as_str()?)? {
             Binding::Field(index) => self.fields.get(*index).cloned(),
             Binding::Fixed(value) => Some(value.clone()),
+            Binding::Broken => None,
             Binding::Content(content) => {
                 Some(content.value(&self.fields).unwrap_or_else(minijinja::Value::from))
             }

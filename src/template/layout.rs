@@ -9,7 +9,7 @@ use super::report::Report;
 use super::source::{Root, SourceText, nowhere, relative, to_source};
 use super::tree::Node;
 use super::vocabulary::Tag;
-use crate::diag::{Diagnostic, Source, Span};
+use crate::diag::{Diagnostic, Source};
 
 /// The most layouts that extend one another.
 const MAX_EXTENDS: usize = 8;
@@ -153,10 +153,5 @@ impl Files {
         let file = LayoutFile { folder, root: Arc::new(node) };
         self.parsed.insert(path, file.clone());
         Some(file)
-    }
-
-    /// The place of a file's first byte, for what is wrong with all of it.
-    pub(crate) fn start_of(source: &Arc<Source>) -> Span {
-        Span::new(source, 0..0)
     }
 }

@@ -15,3 +15,4 @@ mod layout;
 mod parse;
 
 pub use layout::{Files, Layout, LayoutFile};
+pub(crate) use parse::{element_span, malformed};

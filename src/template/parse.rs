@@ -23,7 +23,7 @@ const MAX_DEPTH: usize = 64;
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// The tree of `source`, whose root must be a `root`; `None` if there is none to go on with.
-pub fn parse(source: &Arc<Source>, root: Tag, report: &mut Report) -> Option<Node> {
+pub(super) fn parse(source: &Arc<Source>, root: Tag, report: &mut Report) -> Option<Node> {
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document = match Document::parse_with_options(&source.text, options) {
         Ok(document) => document,
@@ -36,13 +36,13 @@ pub fn parse(source: &Arc<Source>, root: Tag, report: &mut Report) -> Option<Nod
     let wanted = vocabulary::name(root);
     if element.tag_name().name() != wanted {
         let message = format!("the root element is not {wanted}: {}", element.tag_name().name());
-        report.push(Diagnostic::error(name_span(source, element), message));
+        report.push(Diagnostic::error(element_span(source, element), message));
         return None;
     }
     if let Some(other) = element.tag_name().namespace().filter(|n| *n != NAMESPACE) {
         let message = format!("unknown namespace: {other}");
         report.push(
-            Diagnostic::error(name_span(source, element), message)
+            Diagnostic::error(element_span(source, element), message)
                 .hint(format!("write xmlns=\"{NAMESPACE}\"")),
         );
         return None;
@@ -52,7 +52,7 @@ pub fn parse(source: &Arc<Source>, root: Tag, report: &mut Report) -> Option<Nod
 }
 
 /// What the XML parser has to say, at the place it says it.
-pub fn malformed(source: &Arc<Source>, error: &roxmltree::Error) -> Diagnostic {
+pub(crate) fn malformed(source: &Arc<Source>, error: &roxmltree::Error) -> Diagnostic {
     let position = error.pos();
     let line_start: usize =
         source.text.split_inclusive('\n').take(position.row.saturating_sub(1) as usize).map(str::len).sum();
@@ -69,7 +69,7 @@ pub fn malformed(source: &Arc<Source>, error: &roxmltree::Error) -> Diagnostic {
 type Xml<'a, 'i> = roxmltree::Node<'a, 'i>;
 
 /// The span of an element's name in its opening tag.
-fn name_span(source: &Arc<Source>, element: Xml) -> Span {
+pub(crate) fn element_span(source: &Arc<Source>, element: Xml) -> Span {
     let start = element.range().start + 1;
     let name = source.text.get(start..).unwrap_or("");
     let length = name.find(|c: char| c.is_whitespace() || c == '/' || c == '>').unwrap_or(name.len());
@@ -85,7 +85,7 @@ struct Parser<'a> {
 
 impl Parser<'_> {
     fn node(&mut self, element: Xml, spec: &'static ElementSpec, preserves_space: bool) -> Node {
-        let span = name_span(self.source, element);
+        let span = element_span(self.source, element);
         let preserves_space = match element.attribute((XML_NAMESPACE, "space")) {
             Some(space) => space == "preserve",
             None => preserves_space,
@@ -162,7 +162,7 @@ impl Parser<'_> {
         if !child.is_element() {
             return None;
         }
-        let span = name_span(self.source, child);
+        let span = element_span(self.source, child);
         let name = span.text().to_owned();
         match vocabulary::element(&name)
             .filter(|_| child.tag_name().namespace().is_none_or(|n| n == NAMESPACE))

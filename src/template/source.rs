@@ -37,7 +37,10 @@ impl Root {
     /// The bytes of `path`, which is relative to the root; each file is read once. The error says why not.
     pub fn read(&mut self, path: &Path) -> Result<Arc<[u8]>, String> {
         let folder = self.folder.as_ref().ok_or("a layout without a folder cannot name files")?;
-        let full = folder.join(path).canonicalize().map_err(|e| format!("the file cannot be opened: {e}"))?;
+        let full = folder.join(path).canonicalize().map_err(|e| match e.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => format!("the file cannot be opened: {e}"),
+        })?;
         if !full.starts_with(folder) {
             return Err("the file lies outside the layout's folder".into());
         }

@@ -258,6 +258,10 @@ pub static ELEMENTS: &[ElementSpec] = &[
         children: &[
             Tag::Let,
             Tag::Fields,
+            Tag::Title,
+            Tag::Author,
+            Tag::Subject,
+            Tag::Identifier,
             Tag::Metadata,
             Tag::Page,
             Tag::Group,
@@ -311,8 +315,8 @@ pub static ELEMENTS: &[ElementSpec] = &[
     ElementSpec {
         tag: Tag::Metadata,
         name: "metadata",
-        summary: "what each document says about itself",
-        children: &[Tag::Title, Tag::Author, Tag::Subject, Tag::Identifier, Tag::Entry],
+        summary: "named values that travel in the document (GB/T 36903)",
+        children: &[Tag::Entry],
         ..EMPTY
     },
     content(Tag::Title, "title", "the document's title; the layout's if not said"),

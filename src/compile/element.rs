@@ -1,0 +1,240 @@
+//! Elements on a page, one by one: conditions first, then what kind it is.
+//!
+//! In: the children of a page, group or part. Out: flat [`Element`]s in painting order.
+
+use std::sync::Arc;
+
+use super::Compiler;
+use super::expression::Verdict;
+use super::place::Place;
+use super::program::{Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrPlan, SealPlan};
+use crate::color::Color;
+use crate::diag::{Diagnostic, nearest};
+use crate::geom::{Point, Rect};
+use crate::mark::Level;
+use crate::page::Image;
+use crate::record::FieldKind;
+use crate::template::tree::Node;
+use crate::template::value;
+use crate::template::vocabulary::Tag;
+use crate::unit::Length;
+
+/// The most elements of a layout, parts counted as often as they are used.
+const MAX_ELEMENTS: usize = 20_000;
+
+/// A department's seal (专用章).
+const SEAL_DIAMETER_MM: f64 = 42.0;
+
+impl Compiler<'_> {
+    /// The page `node` in the surroundings `place`, whose frame is not yet known.
+    pub(super) fn page(&mut self, node: &Node, place: &Place) -> PagePlan {
+        let size = self.read(node, "size", place, value::sheet).unwrap_or_default();
+        let mut elements = Vec::new();
+        let place = Place {
+            frame: Rect::new(Length::ZERO, Length::ZERO, size.width, size.height),
+            page: size,
+            look: self.look(node, place, &place.look, "font-size"),
+            ..place.clone()
+        };
+        self.elements(node, &place, &mut elements);
+        self.check_seals(&elements);
+        PagePlan { size, elements }
+    }
+
+    /// The elements in `node`, appended to `out`.
+    pub(super) fn elements(&mut self, node: &Node, place: &Place, out: &mut Vec<Element>) {
+        for child in node.nodes().filter(|n| n.tag() != Tag::Param) {
+            let replacement = child.value("id").and_then(|id| place.replacements.get(&id.text)).cloned();
+            match replacement {
+                Some(written) => {
+                    let place = Place { folder: written.folder, ..place.clone() };
+                    self.element(&written.node, &place, out);
+                }
+                None => self.element(child, place, out),
+            }
+        }
+    }
+
+    fn element(&mut self, node: &Node, place: &Place, out: &mut Vec<Element>) {
+        self.elements_seen += 1;
+        if self.elements_seen > MAX_ELEMENTS {
+            self.report.push(node.error(format!("the layout has more than {MAX_ELEMENTS} elements")));
+            return;
+        }
+        let place = self.under_condition(node, place);
+        let id = node.value("id").map(|v| v.text.clone());
+        let placed = match node.tag() {
+            Tag::Group => return self.group(node, &place, out),
+            Tag::Use if !self.is_art(node) => return self.part(node, &place, out),
+            Tag::Use => self.art(node, &place),
+            Tag::Text => self.text(node, &place),
+            Tag::Image => self.image(node, &place),
+            Tag::Qr => self.qr(node, &place),
+            Tag::Seal => Some(self.seal(node, &place)),
+            _ => self.shape(node, &place),
+        };
+        let Some((kind, bounds)) = placed else { return };
+        self.check_bounds(node, &kind, bounds, &place);
+        if !place.is_off {
+            let is_static = place.when.is_empty() && kind.is_static();
+            out.push(Element { span: node.span.clone(), id, when: place.when, is_static, bounds, kind });
+        }
+    }
+
+    fn under_condition(&mut self, node: &Node, place: &Place) -> Place {
+        let mut place = place.clone();
+        if let Some(when) = node.value("when") {
+            match self.expressions.condition(when, &place.names, &mut self.report) {
+                Verdict::Always => {}
+                Verdict::Never => place.is_off = true,
+                Verdict::Depends(condition) => place.when.push(condition),
+            }
+        }
+        place
+    }
+
+    fn group(&mut self, node: &Node, place: &Place, out: &mut Vec<Element>) {
+        let look = self.look(node, place, &place.look, "size");
+        let frame = self.frame(node, place, look.size);
+        self.elements(node, &Place { frame, look, ..place.clone() }, out);
+    }
+
+    /// The box of an element that holds others: what it does not say reaches to the end of the surrounding box.
+    pub(super) fn frame(&mut self, node: &Node, place: &Place, em: Option<Length>) -> Rect {
+        let (origin, width, height) = self.area(node, place, em);
+        let rest = Point::new(place.frame.right() - origin.x, place.frame.bottom() - origin.y);
+        Rect::new(origin.x, origin.y, width.unwrap_or(rest.x), height.unwrap_or(rest.y))
+    }
+
+    fn image(&mut self, node: &Node, place: &Place) -> Option<(ElementKind, Rect)> {
+        let rect = self.rect(node, place);
+        let fit = match self.keyword(node, "fit", place) {
+            Some("cover") => ImageFit::Cover,
+            Some("stretch") => ImageFit::Stretch,
+            _ => ImageFit::Contain,
+        };
+        let source = match (node.attribute("src"), node.attribute("field")) {
+            (Some(_), Some(field)) => {
+                let error = Diagnostic::error(field.name_span.clone(), "image has both src and field");
+                self.report.push(error.hint("remove one of them"));
+                None
+            }
+            (None, None) => {
+                let error = node.error("image has neither src nor field");
+                self.report.push(error.hint("write src=\"art/logo.png\" or field=\"photo\""));
+                None
+            }
+            (Some(_), None) => self.picture(node, place).map(ImageSource::Fixed),
+            (None, Some(_)) => self.image_field(node, place).map(ImageSource::Field),
+        };
+        Some((ElementKind::Image(ImagePlan { rect, fit, source: source? }), rect))
+    }
+
+    /// The picture that `src` names; each file is kept once.
+    fn picture(&mut self, node: &Node, place: &Place) -> Option<Arc<Image>> {
+        let href = self.fixed(node, "src", place)?;
+        let (path, bytes) = self.files.read(&place.folder, &href, &mut self.report)?;
+        if let Some(image) = self.images.get(&path) {
+            return Some(Arc::clone(image));
+        }
+        match crate::record::image::read(bytes) {
+            Ok(image) => {
+                let image = Arc::new(image);
+                self.images.insert(path, Arc::clone(&image));
+                Some(image)
+            }
+            Err(error) => {
+                let diagnostic =
+                    Diagnostic::error(href.whole(), format!("the picture {error}: {}", href.text));
+                let hint = error.hint();
+                self.report.push(if hint.is_empty() { diagnostic } else { diagnostic.hint(hint) });
+                None
+            }
+        }
+    }
+
+    fn image_field(&mut self, node: &Node, place: &Place) -> Option<usize> {
+        let name = self.fixed(node, "field", place)?;
+        let fields = &self.schema.fields;
+        let is_image = |i: &usize| matches!(fields[*i].kind, FieldKind::Image { .. });
+        let index = self.schema.index(name.text.trim());
+        if let Some(index) = index.filter(is_image) {
+            return Some(index);
+        }
+        let images: Vec<&str> = (0..fields.len()).filter(is_image).map(|i| fields[i].name.as_str()).collect();
+        let what = if index.is_some() { "the field is not an image" } else { "unknown field" };
+        let hint = match nearest(&name.text, images.iter().copied()) {
+            Some(near) => format!("did you mean {near}?"),
+            None if images.is_empty() => "write <field name=\"photo\" type=\"image\"/> in fields".to_owned(),
+            None => format!("the images are {}", images.join(", ")),
+        };
+        self.report.push(Diagnostic::error(name.whole(), format!("{what}: {}", name.text)).hint(hint));
+        None
+    }
+
+    fn qr(&mut self, node: &Node, place: &Place) -> Option<(ElementKind, Rect)> {
+        let whole = place.frame.width.min(place.frame.height);
+        let side = self.length(node, "size", place, whole, place.look.size)?;
+        let rect = self.square(node, place, side);
+        let level = self.keyword(node, "level", place).and_then(Level::parse).unwrap_or_default();
+        let color = self.read(node, "color", place, |t| value::color("color", t)).unwrap_or(Color::BLACK);
+        let content = self.expressions.content(node.value("content")?, &place.names, &mut self.report)?;
+        Some((ElementKind::Qr(QrPlan { rect, level, content, color }), rect))
+    }
+
+    fn seal(&mut self, node: &Node, place: &Place) -> (ElementKind, Rect) {
+        let whole = place.frame.width.min(place.frame.height);
+        let diameter = self.length(node, "diameter", place, whole, place.look.size);
+        let rect = self.square(node, place, diameter.unwrap_or(Length::mm(SEAL_DIAMETER_MM)));
+        (ElementKind::Seal(SealPlan { rect }), rect)
+    }
+
+    /// What stands off the sheet was hardly meant; shapes may bleed over its edge.
+    fn check_bounds(&mut self, node: &Node, kind: &ElementKind, bounds: Rect, place: &Place) {
+        let sheet = Rect::new(Length::ZERO, Length::ZERO, place.page.width, place.page.height);
+        let may_bleed = matches!(kind, ElementKind::Paths(_));
+        // A line has no area, so its box is widened to overlap.
+        let is_off = if may_bleed {
+            !sheet.overlaps(&bounds.outset(Length::mm(0.01)))
+        } else {
+            !sheet.contains(&bounds)
+        };
+        if is_off && sheet.width > Length::ZERO {
+            let sides = [bounds.x, bounds.y, bounds.right(), bounds.bottom()].map(Length::fmt_mm);
+            let [left, top, right, bottom] = sides;
+            let message = format!("{} stands off the sheet", node.spec.name);
+            let hint = format!("it reaches from {left}, {top} to {right}, {bottom} mm");
+            self.report.push(Diagnostic::warning(node.span.clone(), message).hint(hint));
+        }
+    }
+
+    /// Seals neither cross nor touch one another.
+    fn check_seals(&mut self, elements: &[Element]) {
+        let seals: Vec<_> = elements
+            .iter()
+            .filter_map(|e| match &e.kind {
+                ElementKind::Seal(seal) => Some((seal.rect, &e.span, e.when.is_empty())),
+                _ => None,
+            })
+            .collect();
+        for (i, (rect, span, always)) in seals.iter().enumerate() {
+            if *always && seals[..i].iter().any(|(other, _, always)| *always && other.overlaps(rect)) {
+                let error = Diagnostic::error(Clone::clone(*span), "the seal crosses another seal");
+                self.report.push(error.hint("seals neither cross nor touch: move one"));
+            }
+        }
+    }
+}
+
+impl ElementKind {
+    /// Whether it is the same for every record. A seal is placed on the record's own page.
+    fn is_static(&self) -> bool {
+        match self {
+            ElementKind::Text(text) => text.pieces.iter().all(|p| p.content.is_static()),
+            ElementKind::Paths(_) => true,
+            ElementKind::Image(image) => matches!(image.source, ImageSource::Fixed(_)),
+            ElementKind::Qr(qr) => qr.content.is_static(),
+            ElementKind::Seal(_) => false,
+        }
+    }
+}

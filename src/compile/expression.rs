@@ -1,0 +1,408 @@
+//! Expressions: checked against the names they use, compiled once, worked out at once where no record is needed.
+//!
+//! In: texts with `{{ … }}` and `{% … %}`, conditions without braces. Out: [`Content`]s and [`Condition`]s.
+//! Invariant: an expression that compiles uses only names, filters and tests that exist, so that what can still fail is
+//! only what a record's values decide.
+
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use jiff::civil::Date;
+use minijinja::{Environment, Expression, UndefinedBehavior};
+
+use super::content::{Condition, Content, Kind, Template, Test, explain, text_of};
+use super::filters;
+use super::scope::{Binding, CivilDate, Names};
+use super::segments::{Segment, Token, segments, tokens};
+use crate::diag::{Diagnostic, Span, nearest};
+use crate::record::{FieldKind, Schema};
+use crate::template::report::Report;
+use crate::template::source::SourceText;
+
+/// What one evaluation may cost: instructions, and data in units of 64 bytes. Ordinary expressions take less than a hundred.
+const FUEL: u64 = 20_000;
+
+/// The interpreter. What a layout adds to it are names, which travel with each expression.
+static INTERPRETER: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = filters::environment();
+    environment.set_fuel(Some(FUEL));
+    // A field that was not given is undefined: empty in text, false in conditions. Names that do not exist never get here.
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment
+});
+
+/// Compiles the expressions of one layout.
+#[derive(Debug)]
+pub(super) struct Expressions {
+    schema: Arc<Schema>,
+    /// A plausible value for each field: an expression that fails on them is worth a warning.
+    samples: Arc<[minijinja::Value]>,
+}
+
+/// What a condition comes to.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// It holds for every record.
+    Always,
+    /// It holds for none.
+    Never,
+    /// The record decides.
+    Depends(Condition),
+}
+
+/// What an expression uses.
+#[derive(Default)]
+struct Uses {
+    fields: Vec<usize>,
+    literals: String,
+}
+
+impl Expressions {
+    pub(super) fn new(schema: &Arc<Schema>) -> Expressions {
+        let samples = schema.fields.iter().map(|f| sample(&f.kind)).collect();
+        Expressions { schema: Arc::clone(schema), samples }
+    }
+
+    /// The stretches of `text`; none after a tag that does not end, which is reported.
+    pub(super) fn segments(text: &SourceText, report: &mut Report) -> Option<Vec<Segment>> {
+        let unended = |range: Range<usize>| {
+            let open = &text.text[range.start..range.start + 2];
+            let close = if open == "{{" {
+                "}}"
+            } else if open == "{%" {
+                "%}"
+            } else {
+                "#}"
+            };
+            let first_line =
+                text.text[range.clone()].lines().next().map_or(range.end, |l| range.start + l.len());
+            Diagnostic::error(text.at(range.start..first_line), format!("{open} has no end"))
+                .hint(format!("close it with {close}"))
+        };
+        segments(&text.text).map_err(|range| report.push(unended(range))).ok()
+    }
+
+    /// The whole of `text` as one content; `None` after a mistake, which is reported.
+    pub(super) fn content(
+        &self,
+        text: &SourceText,
+        names: &Arc<Names>,
+        report: &mut Report,
+    ) -> Option<Content> {
+        match &Expressions::segments(text, report)?[..] {
+            [] => Some(Content::literal("", text.whole())),
+            [Segment::Literal(range)] => Some(Content::literal(&text.text[range.clone()], text.whole())),
+            [Segment::Expression(outer, inner)] => self.expression(text, outer, inner, names, report),
+            segments => self.template(text, segments, text.text.clone(), names, report),
+        }
+    }
+
+    /// One `{{ … }}` of `text`.
+    pub(super) fn expression(
+        &self,
+        text: &SourceText,
+        outer: &Range<usize>,
+        inner: &Range<usize>,
+        names: &Arc<Names>,
+        report: &mut Report,
+    ) -> Option<Content> {
+        let span = text.at(outer.clone());
+        let code = &text.text[inner.clone()];
+        if let [(Token::Word(name), _)] = tokens(code)[..]
+            && let Some(binding) = names.get(name)
+        {
+            return Expressions::named(binding, span);
+        }
+        let (expression, uses) = self.compile(text, outer, inner, names, report)?;
+        self.finish(Kind::Expression(expression, Arc::clone(names)), span, uses, report)
+    }
+
+    /// A content that is a name alone.
+    fn named(binding: &Binding, span: Span) -> Option<Content> {
+        Some(match binding {
+            Binding::Field(index) => {
+                Content { kind: Kind::Field(*index), span, fields: vec![*index], literals: String::new() }
+            }
+            Binding::Fixed(value) => Content::literal(text_of(value), span),
+            Binding::Content(content) => Content { span, ..Content::clone(content) },
+            Binding::Broken => return None,
+        })
+    }
+
+    /// A text with several tags. `source` is `text` with its white space settled, cut into the same `segments`.
+    pub(super) fn template(
+        &self,
+        text: &SourceText,
+        segments: &[Segment],
+        source: String,
+        names: &Arc<Names>,
+        report: &mut Report,
+    ) -> Option<Content> {
+        let template = match Template::compile(&INTERPRETER, source) {
+            Ok(template) => template,
+            Err(error) => {
+                report.push(blame(text, segments, &error));
+                return None;
+            }
+        };
+        let mut uses = Uses::default();
+        let undeclared = template.undeclared();
+        let mut sound = true;
+        for segment in segments {
+            match segment {
+                Segment::Literal(range) => uses.literals.push_str(&text.text[range.clone()]),
+                Segment::Expression(_, inner) | Segment::Statement(_, inner) => {
+                    sound &= self.check(text, inner, &undeclared, names, &mut uses, report);
+                }
+            }
+        }
+        if !sound {
+            return None;
+        }
+        self.finish(Kind::Template(Arc::new(template), Arc::clone(names)), text.whole(), uses, report)
+    }
+
+    /// A `when`: an expression without braces.
+    pub(super) fn condition(&self, text: &SourceText, names: &Arc<Names>, report: &mut Report) -> Verdict {
+        let all = 0..text.text.len();
+        if text.text.trim_start().starts_with("{{") {
+            let error = Diagnostic::error(text.whole(), "a condition stands without braces");
+            report.push(error.hint("write when=\"field == 'text'\""));
+            return Verdict::Always;
+        }
+        if let Some(test) = self.simple_test(text, names, report) {
+            return Verdict::Depends(Condition { test, span: text.whole() });
+        }
+        let Some((expression, uses)) = self.compile(text, &all, &all, names, report) else {
+            return Verdict::Always;
+        };
+        let samples = expression.eval(Names::context(names, &self.samples)).map(|v| v.is_true());
+        match samples {
+            Ok(holds) if uses.fields.is_empty() => {
+                return if holds { Verdict::Always } else { Verdict::Never };
+            }
+            Ok(_) => {}
+            Err(error) => report.push(doubtful(text.whole(), &error, uses.fields.is_empty())),
+        }
+        Verdict::Depends(Condition {
+            test: Test::Expression(expression, Arc::clone(names)),
+            span: text.whole(),
+        })
+    }
+
+    /// The tests that need no interpreter: `field`, `not field`, `field == 'text'`, `field != 'text'`.
+    fn simple_test(&self, text: &SourceText, names: &Arc<Names>, report: &mut Report) -> Option<Test> {
+        let field = |name: &str| match names.get(name)? {
+            Binding::Field(index) => Some(*index),
+            _ => None,
+        };
+        let tokens = tokens(&text.text);
+        let words: Vec<Token> = tokens.iter().map(|(t, _)| *t).collect();
+        match words[..] {
+            [Token::Word(name)] => Some(Test::Given(field(name)?, true)),
+            [Token::Word("not"), Token::Word(name)] => Some(Test::Given(field(name)?, false)),
+            [Token::Word(name), Token::Sign(sign @ ("==" | "!=")), Token::Text(wanted)]
+                if !wanted.contains('\\') =>
+            {
+                let index = field(name)?;
+                let kind = &self.schema.fields[index].kind;
+                if matches!(
+                    kind,
+                    FieldKind::Date
+                        | FieldKind::Integer { .. }
+                        | FieldKind::Decimal { .. }
+                        | FieldKind::Image { .. }
+                ) {
+                    return None;
+                }
+                if let FieldKind::Choice(choices) = kind
+                    && !choices.iter().any(|c| c == wanted)
+                {
+                    let message = format!("{name} is never: {wanted}");
+                    let warning = Diagnostic::warning(text.at(tokens[2].1.clone()), message);
+                    report.push(warning.hint(format!("its values are {}", choices.join(", "))));
+                }
+                Some(Test::Equals(index, wanted.to_owned(), sign == "=="))
+            }
+            _ => None,
+        }
+    }
+
+    /// Parses and checks one expression.
+    fn compile(
+        &self,
+        text: &SourceText,
+        outer: &Range<usize>,
+        inner: &Range<usize>,
+        names: &Arc<Names>,
+        report: &mut Report,
+    ) -> Option<(Arc<Expression<'static, 'static>>, Uses)> {
+        let code = &text.text[inner.clone()];
+        if code.trim().is_empty() {
+            report.push(Diagnostic::error(text.at(outer.clone()), "the expression is empty"));
+            return None;
+        }
+        let expression = match INTERPRETER.compile_expression_owned(code.to_owned()) {
+            Ok(expression) => expression,
+            Err(error) => {
+                report.push(does_not_parse(text.at(outer.clone()), &error));
+                return None;
+            }
+        };
+        let undeclared: Vec<String> = expression.undeclared_variables(true).into_iter().collect();
+        let mut uses = Uses::default();
+        self.check(text, inner, &undeclared, names, &mut uses, report).then(|| (Arc::new(expression), uses))
+    }
+
+    /// Whether the names, filters and tests between `range` exist; notes the fields and the literals it uses.
+    /// `undeclared` are the names that are not set within the text itself, with the attributes asked of them.
+    fn check(
+        &self,
+        text: &SourceText,
+        range: &Range<usize>,
+        undeclared: &[String],
+        names: &Arc<Names>,
+        uses: &mut Uses,
+        report: &mut Report,
+    ) -> bool {
+        let code = &text.text[range.clone()];
+        let tokens = tokens(code);
+        let (mut sound, mut uses_broken) = (true, false);
+        let mut refuse = |at: &Range<usize>, message: String, hint: String| {
+            let span = text.at(range.start + at.start..range.start + at.end);
+            report.push(Diagnostic::error(span, message).hint(hint));
+            sound = false;
+        };
+        for (i, (token, at)) in tokens.iter().enumerate() {
+            let before = i.checked_sub(1).map(|b| tokens[b].0);
+            let word = match token {
+                Token::Text(literal) => {
+                    uses.literals.push_str(literal);
+                    continue;
+                }
+                Token::Word(word) => *word,
+                _ => continue,
+            };
+            let is_test = before == Some(Token::Word("is"))
+                || before == Some(Token::Word("not")) && i >= 2 && tokens[i - 2].0 == Token::Word("is");
+            if before == Some(Token::Sign("|")) {
+                if !filters::NAMES.contains(&word) {
+                    refuse(at, format!("unknown filter: {word}"), suggest(word, filters::NAMES, "filters"));
+                }
+            } else if is_test {
+                if word != "not" && !filters::TESTS.contains(&word) {
+                    refuse(at, format!("unknown test: {word}"), suggest(word, filters::TESTS, "tests"));
+                }
+            } else if before != Some(Token::Sign("."))
+                && undeclared.iter().any(|u| u.split('.').next() == Some(word))
+            {
+                let Some(binding) = names.get(word) else {
+                    let hint = suggest(word, names.known(), "names");
+                    refuse(at, format!("unknown name: {word}"), hint);
+                    continue;
+                };
+                match binding {
+                    Binding::Field(index) => uses.fields.push(*index),
+                    Binding::Fixed(value) => uses.literals.push_str(&text_of(value)),
+                    Binding::Content(content) => {
+                        uses.fields.extend(&content.fields);
+                        uses.literals.push_str(&content.literals);
+                    }
+                    Binding::Broken => uses_broken = true,
+                }
+                if let (Some((Token::Sign("."), _)), Some((Token::Word(attribute), at))) =
+                    (tokens.get(i + 1), tokens.get(i + 2))
+                {
+                    let known = self.attributes(binding);
+                    if !known.iter().any(|k| k == attribute) {
+                        let hint = suggest(attribute, known.iter().map(String::as_str), "attributes");
+                        refuse(at, format!("{word} has no attribute: {attribute}"), hint);
+                    }
+                }
+            }
+        }
+        uses.fields.sort_unstable();
+        uses.fields.dedup();
+        sound && !uses_broken
+    }
+
+    /// What may follow a name and a dot.
+    fn attributes(&self, binding: &Binding) -> Vec<String> {
+        match binding {
+            Binding::Field(index) if self.schema.fields[*index].kind == FieldKind::Date => {
+                CivilDate::PARTS.map(str::to_owned).into()
+            }
+            Binding::Fixed(value) if value.kind() == minijinja::value::ValueKind::Map => {
+                value.try_iter().map(|keys| keys.map(|k| k.to_string()).collect()).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The content itself, or its text if no record can change it.
+    fn finish(&self, kind: Kind, span: Span, uses: Uses, report: &mut Report) -> Option<Content> {
+        let content = Content { kind, span, fields: uses.fields, literals: uses.literals };
+        match content.value(&self.samples) {
+            Ok(value) if content.is_static() => Some(Content::literal(text_of(&value), content.span)),
+            Ok(_) => Some(content),
+            Err(error) => {
+                report.push(doubtful(content.span.clone(), &error, content.is_static()));
+                Some(content).filter(|c| !c.is_static())
+            }
+        }
+    }
+}
+
+/// The tag of a text that does not parse: the first expression that fails alone, or else the whole.
+fn blame(text: &SourceText, segments: &[Segment], error: &minijinja::Error) -> Diagnostic {
+    let alone = segments.iter().find_map(|s| match s {
+        Segment::Expression(outer, inner) => {
+            let error = INTERPRETER.compile_expression_owned(text.text[inner.clone()].to_owned()).err()?;
+            Some((outer.clone(), error))
+        }
+        _ => None,
+    });
+    match alone {
+        Some((outer, error)) => does_not_parse(text.at(outer), &error),
+        None => does_not_parse(text.whole(), error),
+    }
+}
+
+fn does_not_parse(span: Span, error: &minijinja::Error) -> Diagnostic {
+    Diagnostic::error(span, format!("the expression does not parse: {}", explain(error)))
+}
+
+/// An expression that fails: an error if it always does, a warning if it does for sample values.
+fn doubtful(span: Span, error: &minijinja::Error, always: bool) -> Diagnostic {
+    if always {
+        return Diagnostic::error(span, format!("the expression fails: {}", explain(error)));
+    }
+    Diagnostic::warning(span, format!("the expression fails for plausible values: {}", explain(error)))
+}
+
+fn suggest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>, what: &str) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    match nearest(word, known.iter().copied()) {
+        Some(near) => format!("did you mean {near}?"),
+        None if known.is_empty() => format!("there are no {what} here"),
+        None => format!("the {what} here are {}", known.join(", ")),
+    }
+}
+
+/// A plausible value of a field.
+fn sample(kind: &FieldKind) -> minijinja::Value {
+    match kind {
+        FieldKind::Text { .. } => "样例".into(),
+        FieldKind::PersonName => "欧阳修文".into(),
+        FieldKind::Date => minijinja::Value::from_object(CivilDate(Date::constant(2026, 3, 5))),
+        FieldKind::Integer { min, max } => 1.clamp(*min, (*max).max(*min)).into(),
+        FieldKind::Decimal { .. } => 1.5.into(),
+        FieldKind::Choice(words) => words.first().map_or("", String::as_str).into(),
+        FieldKind::ResidentId => "110105199001012377".into(),
+        FieldKind::Uscc => "11100000000013338W".into(),
+        FieldKind::Identifier => {
+            "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U".into()
+        }
+        FieldKind::Image { .. } => true.into(),
+    }
+}

@@ -1,0 +1,318 @@
+//! Layouts compiled whole: what they come to, and what their authors are told.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use super::program::{Element, ElementKind, ImageSource, Piece, Program};
+use super::scope::Scope;
+use super::{compile, compile_layout};
+use crate::color::Color;
+use crate::diag::Diagnostic;
+use crate::geom::Rect;
+use crate::page::PathItem;
+use crate::record::{BindOptions, Entry, Record};
+use crate::template::Layout;
+use crate::text::{Align, Fonts, Rung};
+use crate::unit::Length;
+
+static FONTS: LazyLock<Arc<Fonts>> =
+    LazyLock::new(|| Arc::new(Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).unwrap()));
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new("tests/layouts").join(name)
+}
+
+fn compiled(name: &str) -> Program {
+    compile(&fixture(name), &FONTS).unwrap_or_else(|d| panic!("{}", told(&d)))
+}
+
+/// A layout of one page with these elements, and the fields `name`, `sex`, `day`, `score` and `note`.
+fn page(elements: &str) -> Result<Program, Vec<Diagnostic>> {
+    let text = format!(
+        r##"<layout id="t" title="证书" font="song" size="10pt"><fields>
+        <field name="name" type="person-name"/><field name="sex" type="choice" values="男 女"/>
+        <field name="day" type="date"/><field name="score" type="decimal"/><field name="note" type="text"/>
+        <field name="photo" type="image"/></fields><page size="100x100mm">{elements}</page></layout>"##
+    );
+    compile_layout(Layout::from_text("t.xml", &text)?, &FONTS)
+}
+
+fn entry(program: &Program, values: &[(&str, &str)]) -> Entry {
+    let record: Record = values.iter().copied().collect();
+    program.schema.bind(&record, &BindOptions::default()).unwrap()
+}
+
+/// One line for each: place, message, hints.
+fn told(diagnostics: &[Diagnostic]) -> String {
+    let line = |d: &Diagnostic| {
+        let hints: String = d.hints.iter().map(|h| format!(" ({h})")).collect();
+        format!("{:?} {:?} {}{hints}\n", d.span, d.severity, d.message)
+    };
+    diagnostics.iter().map(line).collect()
+}
+
+/// The messages of a layout that does not compile.
+fn mistakes(elements: &str) -> String {
+    page(elements).map(|p| told(&p.warnings)).unwrap_or_else(|d| told(&d))
+}
+
+fn texts(program: &Program) -> Vec<&[Piece]> {
+    let elements = program.pages.iter().flat_map(|p| &p.elements);
+    elements
+        .filter_map(|e| match &e.kind {
+            ElementKind::Text(text) => Some(&text.pieces[..]),
+            _ => None,
+        })
+        .collect()
+}
+
+fn paths(element: &Element) -> &[PathItem] {
+    match &element.kind {
+        ElementKind::Paths(items) => items,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The pieces with their values, joined by `|`.
+fn read(pieces: &[Piece], scope: &Scope) -> String {
+    let values: Vec<_> = pieces.iter().map(|p| p.content.eval(scope).unwrap().into_owned()).collect();
+    values.join("|")
+}
+
+#[test]
+fn a_layout_with_parts_art_and_records_compiles() {
+    let program = compiled("base.xml");
+    assert_eq!(told(&program.warnings), "");
+    assert_eq!((program.id.as_str(), program.title.as_str()), ("base", "职称证书"));
+    assert_eq!(program.tags, ["name", "sex", "issued_on", "number", "review", "photo"]);
+    let statics: Vec<bool> = program.pages[0].elements.iter().map(|e| e.is_static).collect();
+    // Frame, its label, art, title, body, note, photo, rect, line, qr, date, seal.
+    let t = true;
+    assert_eq!(statics, [t, false, t, t, false, false, false, t, t, false, false, false]);
+}
+
+#[test]
+fn every_mistake_is_told_at_once_with_its_place_and_a_hint() {
+    let diagnostics = compile(&fixture("wrong.xml"), &FONTS).unwrap_err();
+    insta::assert_snapshot!(told(&diagnostics));
+}
+
+#[test]
+fn an_extending_layout_overrides_by_name_and_by_id() {
+    let program = compiled("child.xml");
+    assert_eq!(program.title, "初级职称证书");
+    assert_eq!(program.tags.last().map(String::as_str), Some("scope"));
+    let metadata: Vec<_> = program.metadata.iter().map(|(name, c)| (name.as_str(), c.is_static())).collect();
+    assert_eq!(metadata, [("ZZMC", true), ("ZZBFRQ", false)]);
+    let elements = &program.pages[0].elements;
+    // The border's colour is a let of the base that follows another, which the child changed.
+    assert_eq!(paths(&elements[0])[0].stroke.as_ref().map(|s| s.color), Color::parse("#a00000"));
+    let title = elements.iter().find(|e| e.id.as_deref() == Some("title")).unwrap();
+    assert_eq!(title.bounds.y, Length::mm(60.0));
+    assert_eq!(title.span.source.name, "tests/layouts/child.xml");
+}
+
+#[test]
+fn a_text_is_cut_into_pieces_by_field_and_style() {
+    let program = compiled("base.xml");
+    let entry = entry(&program, &[("name", "张三"), ("sex", "男"), ("issued_on", "2026-03-05")]);
+    let scope = Scope::new(&program, &entry);
+    let body = texts(&program)[2];
+    assert_eq!(
+        read(body, &scope),
+        "兹证明| |张三| |同志，|男|，经评审委员会评审，具备|高级工程师|资格。|\n|统一评审"
+    );
+    let fields: Vec<_> = body.iter().filter_map(|p| p.content.field()).collect();
+    assert_eq!(fields, [0, 1, 4]);
+    let underlined: Vec<_> = body.iter().map(|p| p.style.underline).collect();
+    assert_eq!(underlined[..5], [false, true, true, true, false]);
+    assert_eq!(body[7].style.size, Length::pt(18.0));
+    assert_eq!(FONTS.face(body[7].style.face).name(), "song-bold");
+}
+
+#[test]
+fn a_parameter_that_depends_on_the_record_is_worked_out_in_the_part() {
+    let program = compiled("base.xml");
+    let entry = entry(&program, &[("name", "张三"), ("sex", "女"), ("issued_on", "2026-03-05")]);
+    assert_eq!(read(texts(&program)[0], &Scope::new(&program, &entry)), "张三（女）");
+}
+
+#[test]
+fn lengths_in_em_and_percent_refer_to_font_and_surroundings() {
+    let program = compiled("base.xml");
+    let elements = &program.pages[0].elements;
+    assert_eq!(elements[0].bounds, Rect::mm(10.0, 10.0, 190.0, 277.0));
+    let body =
+        elements.iter().find(|e| matches!(&e.kind, ElementKind::Text(t) if t.block.align == Align::Justify));
+    let ElementKind::Text(plan) = &body.unwrap().kind else { panic!() };
+    assert_eq!((plan.origin.y, plan.block.width), (Length::mm(110.0), Some(Length::mm(150.0))));
+    assert_eq!((plan.block.indent, plan.block.leading), (Length::pt(30.0), 1.8));
+    assert_eq!(plan.block.fit.rungs, [Rung::Condense(0.8), Rung::Shrink(Length::pt(9.0)), Rung::Wrap]);
+    let seal = elements.last().unwrap();
+    assert_eq!(seal.bounds, Rect::mm(138.0, 225.0, 42.0, 42.0));
+}
+
+#[test]
+fn art_is_scaled_into_its_box_and_takes_the_layouts_colours() {
+    let program = compiled("base.xml");
+    let art = &program.pages[0].elements[2];
+    // 40 by 20 mm of art, made 20 mm wide.
+    assert_eq!(art.bounds, Rect::mm(20.0, 20.0, 20.0, 10.0));
+    let [triangle, curve, square] = paths(art) else { panic!("{:?}", paths(art)) };
+    assert_eq!(triangle.fill.map(|f| f.color), Some(Color { a: 128, ..Color::rgb(0xc0, 0, 0) }));
+    let stroke = curve.stroke.as_ref().unwrap();
+    assert_eq!((stroke.color, stroke.width), (Color::rgb(0xff, 0xcc, 0), Length::mm(0.5)));
+    assert_eq!(square.fill.map(|f| f.color), Some(Color::rgb(0x80, 0x80, 0x80)));
+    let bounds = square.path.bounds().unwrap();
+    assert!((bounds.x - Length::mm(30.0)).abs() < Length::mm(0.001), "{bounds:?}");
+}
+
+#[test]
+fn conditions_choose_by_field_by_value_and_by_expression() {
+    let program = page(
+        r#"<text when="note">a</text><text when="not note">b</text><text when="sex == '男'">c</text>
+        <text when="sex != '男'">d</text><text when="score >= 59.5 and name">e</text><text when="1 > 2">f</text>
+        <text when="day.year > 2020">g</text>"#,
+    )
+    .unwrap();
+    let shown = |values: &[(&str, &str)]| {
+        let entry = entry(&program, values);
+        let scope = Scope::new(&program, &entry);
+        let holds = |e: &&Element| e.when.iter().all(|c| c.holds(&scope).unwrap());
+        let visible = program.pages[0].elements.iter().filter(holds);
+        visible
+            .filter_map(|e| match &e.kind {
+                ElementKind::Text(t) => Some(t.pieces[0].content.literal_chars().to_owned()),
+                _ => None,
+            })
+            .collect::<String>()
+    };
+    assert_eq!(
+        shown(&[("name", "张三"), ("sex", "男"), ("score", "60"), ("note", "x"), ("day", "2026-01-01")]),
+        "aceg"
+    );
+    assert_eq!(shown(&[("name", "张三"), ("score", "9.5")]), "bd");
+}
+
+#[test]
+fn a_record_with_nothing_reads_empty_everywhere() {
+    let program =
+        page("<text>{{ name }}|{{ name ~ note }}|{{ day | date_cn }}|{{ score }}|{{ day.year }}</text>")
+            .unwrap();
+    let entry = entry(&program, &[]);
+    assert_eq!(read(texts(&program)[0], &Scope::new(&program, &entry)).replace('|', ""), "");
+    assert_eq!(read(texts(&program)[0], &Scope::of_layout(&program)).replace('|', ""), "");
+}
+
+#[test]
+fn what_the_layout_alone_decides_is_a_literal() {
+    let program = page("<text>{{ layout.title | upper }}{{ page.number }}/{{ page.count }}</text>").unwrap();
+    let pieces = texts(&program)[0];
+    assert_eq!((pieces.len(), pieces[0].content.literal_chars()), (1, "证书1/1"));
+    assert!(program.pages[0].elements[0].is_static);
+}
+
+#[test]
+fn literals_within_expressions_are_known_to_the_static_subset() {
+    let program = page("<text>{{ note | default('无') }}</text>").unwrap();
+    assert_eq!(texts(&program)[0][0].content.literal_chars(), "无");
+}
+
+#[test]
+fn an_expression_that_a_value_does_not_suit_fails_with_its_place() {
+    let program = page("<text>{{ name | date }}</text>").unwrap();
+    insta::assert_snapshot!(told(&program.warnings), @"t.xml:4:81 Warning the expression fails for plausible values: not a date: 欧阳修文");
+    let entry = entry(&program, &[("name", "张三")]);
+    let error = texts(&program)[0][0].content.eval(&Scope::new(&program, &entry)).unwrap_err();
+    assert_eq!(error.to_string(), "t.xml:4:81: not a date: 张三");
+}
+
+#[test]
+fn a_loop_that_would_not_end_runs_out_of_fuel() {
+    let nested = "{% for a in name %}{% for b in name %}{% for c in name %}{% for d in name %}{% for e in name %}\
+        {% for f in name %}{% for g in name %}x{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}\
+        {% endfor %}";
+    let program = page(&format!("<text>{nested}</text>")).unwrap();
+    let entry = entry(&program, &[("name", "阿卜杜拉阿卜杜拉阿卜杜拉阿卜杜拉")]);
+    let error = texts(&program)[0][0].content.eval(&Scope::new(&program, &entry)).unwrap_err();
+    assert!(error.message.contains("fuel"), "{error}");
+}
+
+#[test]
+fn a_field_alone_needs_no_interpreter() {
+    let program = page("<text>{{ name }}</text>").unwrap();
+    let entry = entry(&program, &[("name", "张三")]);
+    let content = &texts(&program)[0][0].content;
+    assert!(matches!(
+        content.eval(&Scope::new(&program, &entry)).unwrap(),
+        std::borrow::Cow::Borrowed("张三")
+    ));
+}
+
+#[test]
+fn a_word_that_a_choice_never_has_is_worth_a_warning() {
+    insta::assert_snapshot!(mistakes("<text when=\"sex == '南'\">a</text>"), @"t.xml:4:94 Warning sex is never: 南 (its values are 男, 女)");
+}
+
+#[test]
+fn parts_and_pictures_need_a_folder() {
+    insta::assert_snapshot!(mistakes("<use href='a.xml'/>"), @"t.xml:4:86 Error a layout without a folder cannot name files: a.xml");
+}
+
+#[test]
+fn lets_that_go_in_a_circle_are_told_once() {
+    let text = r#"<layout id="t" font="song" size="9pt"><let name="a" value="{{ b }}"/><let name="b" value="{{ a }}"/>
+        <page size="A5"><text>{{ a }}{{ b }}</text></page></layout>"#;
+    let diagnostics = compile_layout(Layout::from_text("t.xml", text).unwrap(), &FONTS).unwrap_err();
+    insta::assert_snapshot!(told(&diagnostics), @"t.xml:1:40 Error the values of these lets go in a circle: a, b");
+}
+
+#[test]
+fn images_come_from_fields_of_their_type_only() {
+    let program = page("<image field='photo' width='3mm' height='4mm'/>").unwrap();
+    let ElementKind::Image(plan) = &program.pages[0].elements[0].kind else { panic!() };
+    assert!(matches!(plan.source, ImageSource::Field(5)));
+    insta::assert_snapshot!(mistakes("<image field='name' width='3mm' height='4mm'/>"), @"t.xml:4:89 Error the field is not an image: name (the images are photo)");
+}
+
+#[test]
+fn malformed_xml_is_told_at_its_place() {
+    for (text, start) in [
+        ("<layout id='a'>\n <page size='A4'>\n</layout>", "t.xml:3:1 Error the file is not well-formed XML"),
+        ("<!DOCTYPE a><layout/>", "t.xml:1:1 Error the file is not well-formed XML"),
+        ("<page/>", "t.xml:1:2 Error the root element is not layout: page"),
+        ("<layout xmlns='urn:other'/>", "t.xml:1:2 Error unknown namespace: urn:other"),
+        ("", "t.xml:1:1 Error the file is not well-formed XML"),
+    ] {
+        let diagnostics = Layout::from_text("t.xml", text).unwrap_err();
+        assert!(told(&diagnostics).starts_with(start), "{}", told(&diagnostics));
+    }
+}
+
+#[test]
+fn depth_is_limited() {
+    let deep = format!("{}{}", "<group>".repeat(5000), "</group>".repeat(5000));
+    assert!(mistakes(&deep).contains("nested deeper"));
+}
+
+#[test]
+fn compiling_twice_gives_the_same_program() {
+    let program = || format!("{:?}", compiled("base.xml").pages);
+    assert_eq!(program(), program());
+}
+
+#[test]
+fn a_program_is_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Program>();
+}
+
+#[test]
+fn the_layouts_that_ship_compile_without_a_word() {
+    for layout in std::fs::read_dir("layouts").unwrap().map(|e| e.unwrap().path()) {
+        if layout.extension().is_some_and(|e| e == "xml") {
+            let told = compile(&layout, &FONTS).map_or_else(|d| told(&d), |p| told(&p.warnings));
+            assert_eq!(told, "", "{}", layout.display());
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! `text`: its box, its look, and its words cut into pieces of one style.
+//!
+//! In: a `text` element with its inline elements. Out: [`TextPlan`].
+//! Invariant: white space that only indents the XML never reaches the page.
+
+use super::Compiler;
+use super::content::Content;
+use super::expression::Expressions;
+use super::place::{Look, Place};
+use super::program::{ElementKind, Piece, TextPlan};
+use super::segments::Segment;
+use crate::diag::Diagnostic;
+use crate::geom::Rect;
+use crate::template::source::SourceText;
+use crate::template::tree::{Child, Node};
+use crate::template::value::{self, Dimension, FitStep};
+use crate::template::vocabulary::Tag;
+use crate::text::{Align, FaceId, FitLadder, Rung, TextBlock, TextStyle, VAlign};
+use crate::unit::Length;
+
+/// A stretch of text before its white space is settled.
+struct Run<'n> {
+    what: What<'n>,
+    style: TextStyle,
+    preserves_space: bool,
+}
+
+enum What<'n> {
+    /// Characters of `text`.
+    Literal(&'n SourceText, String),
+    /// One expression.
+    Expression(Content),
+    /// A text with statements, in its stretches: literals and tags as written.
+    Template(&'n SourceText, Vec<Segment>, Vec<String>),
+    /// A line's end.
+    Break,
+}
+
+impl Compiler<'_> {
+    pub(super) fn text(&mut self, node: &Node, place: &Place) -> Option<(ElementKind, Rect)> {
+        let look = self.look(node, place, &place.look, "size");
+        let style = self.style(node, &look)?;
+        let (origin, width, height) = self.area(node, place, Some(style.size));
+        let block = TextBlock {
+            width,
+            height,
+            align: match self.keyword(node, "align", place) {
+                Some("center") => Align::Center,
+                Some("end") => Align::End,
+                Some("justify") => Align::Justify,
+                Some("distribute") => Align::Distribute,
+                _ => Align::Start,
+            },
+            valign: match self.keyword(node, "valign", place) {
+                Some("middle") => VAlign::Middle,
+                Some("bottom") => VAlign::Bottom,
+                _ => VAlign::Top,
+            },
+            leading: look.leading,
+            indent: self.length(node, "indent", place, Length::ZERO, Some(style.size)).unwrap_or_default(),
+            fit: self.fit(node, place),
+        };
+        for (attribute, extent) in [("align", width), ("valign", height)] {
+            let given = node.attribute(attribute);
+            if let (Some(given), None) = (given, extent) {
+                let missing = if attribute == "align" { "width" } else { "height" };
+                let message = format!("{attribute} has no effect on a text without {missing}");
+                self.report.push(
+                    Diagnostic::warning(given.name_span.clone(), message).hint(format!("give {missing}")),
+                );
+            }
+        }
+        let mut runs = Vec::new();
+        self.runs(node, place, &look, style, &mut runs);
+        let pieces = self.pieces(runs, place);
+        let is_blank = |child: &Child| matches!(child, Child::Text(text) if text.text.trim().is_empty());
+        if node.children.iter().all(is_blank) && !node.preserves_space {
+            self.report.push(Diagnostic::warning(node.span.clone(), "the text is empty"));
+        }
+        let bounds = Rect::new(origin.x, origin.y, width.unwrap_or_default(), height.unwrap_or_default());
+        Some((ElementKind::Text(TextPlan { origin, block, pieces }), bounds))
+    }
+
+    fn fit(&mut self, node: &Node, place: &Place) -> FitLadder {
+        let Some(steps) = self.read(node, "fit", place, value::fit) else { return FitLadder::wrap() };
+        let rungs: Vec<Rung> = steps
+            .into_iter()
+            .map(|step| match step {
+                FitStep::Condense(part) => Rung::Condense(part),
+                FitStep::Shrink(floor) => Rung::Shrink(floor),
+                FitStep::Wrap => Rung::Wrap,
+            })
+            .collect();
+        FitLadder::new(rungs)
+    }
+
+    /// The look with nothing left open.
+    fn style(&mut self, node: &Node, look: &Look) -> Option<TextStyle> {
+        let mut lacks = |what: &str, example: &str| {
+            let error =
+                node.error(format!("{} has no {what}, neither its own nor from around it", node.spec.name));
+            self.report.push(error.hint(format!("give {example} here or around")));
+        };
+        if look.face.is_none() {
+            lacks("font", "font=\"song\"");
+        }
+        if look.size.is_none() {
+            lacks("size", "size=\"12pt\"");
+        }
+        let (face, size) = (look.face?, look.size?);
+        let resolve = |dimension: Dimension| match dimension {
+            Dimension::Fixed(length) => length,
+            Dimension::Em(ems) | Dimension::Part(ems) => size.scale(ems),
+        };
+        Some(TextStyle {
+            face: if look.bold { self.bold(node, face)? } else { face },
+            size,
+            color: look.color,
+            letter_spacing: resolve(look.letter_spacing),
+            underline: look.underline,
+            baseline_shift: resolve(look.rise),
+        })
+    }
+
+    /// The bold companion of `face`: the one whose name ends in -bold, or the face itself if it is bold already.
+    fn bold(&mut self, node: &Node, face: FaceId) -> Option<FaceId> {
+        let name = self.fonts.face(face).name();
+        if name.ends_with("-bold") {
+            return Some(face);
+        }
+        let bold = self.fonts.find(&format!("{name}-bold"));
+        if bold.is_none() {
+            let span = node.attribute("weight").map_or(node.span.clone(), |a| a.value.whole());
+            let error = Diagnostic::error(span, format!("the font {name} has no bold face"));
+            self.report.push(error.hint(format!("a face named {name}-bold would be taken")));
+        }
+        bold
+    }
+
+    /// The stretches in `node`, in reading order.
+    fn runs<'n>(
+        &mut self,
+        node: &'n Node,
+        place: &Place,
+        look: &Look,
+        style: TextStyle,
+        runs: &mut Vec<Run<'n>>,
+    ) {
+        let preserves_space = node.preserves_space;
+        for child in &node.children {
+            match child {
+                Child::Text(text) => {
+                    let what = self.words(text, place);
+                    runs.extend(what.into_iter().map(|what| Run { what, style, preserves_space }));
+                }
+                Child::Node(inner) if inner.tag() == Tag::Break => {
+                    runs.push(Run { what: What::Break, style, preserves_space });
+                }
+                Child::Node(inner) => {
+                    let mut inner_look = self.look(inner, place, look, "size");
+                    inner_look.underline |= inner.tag() == Tag::Underline;
+                    if let Some(inner_style) = self.style(inner, &inner_look) {
+                        self.runs(inner, place, &inner_look, inner_style, runs);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The stretches of one text: literals and expressions, or one template if there are statements.
+    fn words<'n>(&mut self, text: &'n SourceText, place: &Place) -> Vec<What<'n>> {
+        let Some(segments) = Expressions::segments(text, &mut self.report) else { return Vec::new() };
+        if segments.iter().any(|s| matches!(s, Segment::Statement(..))) {
+            let parts = segments.iter().map(|s| match s {
+                Segment::Literal(range) | Segment::Expression(range, _) | Segment::Statement(range, _) => {
+                    text.text[range.clone()].to_owned()
+                }
+            });
+            let parts = parts.collect();
+            return vec![What::Template(text, segments, parts)];
+        }
+        let what = segments.into_iter().filter_map(|segment| match segment {
+            Segment::Literal(range) => Some(What::Literal(text, text.text[range].to_owned())),
+            Segment::Expression(outer, inner) | Segment::Statement(outer, inner) => {
+                let content =
+                    self.expressions.expression(text, &outer, &inner, &place.names, &mut self.report)?;
+                Some(match content.as_literal() {
+                    // What the layout alone decides joins the words around it.
+                    Some(literal) => What::Literal(text, literal.to_owned()),
+                    None => What::Expression(content),
+                })
+            }
+        });
+        what.collect()
+    }
+
+    /// The pieces of settled runs; literals of one style that follow one another are one.
+    fn pieces(&mut self, mut runs: Vec<Run>, place: &Place) -> Vec<Piece> {
+        settle(&mut runs);
+        let mut pieces: Vec<Piece> = Vec::new();
+        for Run { what, style, .. } in runs {
+            let content = match what {
+                What::Literal(text, literal) => {
+                    if literal.is_empty() {
+                        continue;
+                    }
+                    if let Some(last) = pieces.last_mut()
+                        && last.style == style
+                        && let Some(before) = last.content.as_literal()
+                        && before != "\n"
+                    {
+                        last.content =
+                            Content::literal(format!("{before}{literal}"), last.content.span.clone());
+                        continue;
+                    }
+                    Content::literal(literal, text.whole())
+                }
+                What::Expression(content) => content,
+                What::Template(text, segments, parts) => {
+                    let source = parts.concat();
+                    let template =
+                        self.expressions.template(text, &segments, source, &place.names, &mut self.report);
+                    let Some(content) = template else { continue };
+                    content
+                }
+                What::Break => {
+                    let span = pieces.last().map(|p| p.content.span.clone());
+                    Content::literal("\n", span.unwrap_or_else(|| self.root_span.clone()))
+                }
+            };
+            pieces.push(Piece { content, style });
+        }
+        pieces
+    }
+}
+
+/// What stands before or after white space.
+#[derive(Clone, Copy, PartialEq)]
+enum Beside {
+    /// The start or the end of a line.
+    Edge,
+    /// What an expression yields.
+    Unknown,
+    /// This character.
+    Char(char),
+}
+
+/// Settles white space that spans lines of the XML: gone at the ends of lines and beside Chinese, else one space. Other
+/// white space stays as written.
+fn settle(runs: &mut [Run]) {
+    // The first visible thing of the runs after each, looked at from the end.
+    let mut after = vec![Beside::Edge; runs.len()];
+    let mut next = Beside::Edge;
+    for (i, run) in runs.iter().enumerate().rev() {
+        after[i] = next;
+        next = first_of(&run.what).unwrap_or(next);
+    }
+    let mut before = Beside::Edge;
+    for (run, after) in runs.iter_mut().zip(after) {
+        match &mut run.what {
+            What::Literal(_, literal) => {
+                if !run.preserves_space {
+                    *literal = settle_literal(literal, before, after);
+                }
+                before = literal.chars().next_back().map_or(before, Beside::Char);
+            }
+            What::Template(_, segments, parts) => {
+                let follow: Vec<Beside> = (0..parts.len())
+                    .map(|i| match segments.get(i + 1) {
+                        Some(Segment::Literal(_)) => {
+                            parts[i + 1].chars().find(|c| !is_space(*c)).map_or(Beside::Unknown, Beside::Char)
+                        }
+                        Some(_) => Beside::Unknown,
+                        None => after,
+                    })
+                    .collect();
+                for ((segment, part), follow) in segments.iter().zip(parts.iter_mut()).zip(follow) {
+                    if !matches!(segment, Segment::Literal(_)) {
+                        before = Beside::Unknown;
+                    } else if !run.preserves_space {
+                        *part = settle_literal(part, before, follow);
+                        before = part.chars().next_back().map_or(before, Beside::Char);
+                    }
+                }
+            }
+            What::Expression(_) => before = Beside::Unknown,
+            What::Break => before = Beside::Edge,
+        }
+    }
+}
+
+fn first_of(what: &What) -> Option<Beside> {
+    match what {
+        What::Literal(_, literal) => literal.chars().find(|c| !is_space(*c)).map(Beside::Char),
+        What::Expression(_) | What::Template(..) => Some(Beside::Unknown),
+        What::Break => Some(Beside::Edge),
+    }
+}
+
+fn settle_literal(literal: &str, mut before: Beside, after: Beside) -> String {
+    let mut out = String::with_capacity(literal.len());
+    let mut rest = literal;
+    while !rest.is_empty() {
+        let words = rest.find(is_space).unwrap_or(rest.len());
+        out.push_str(&rest[..words]);
+        before = rest[..words].chars().next_back().map_or(before, Beside::Char);
+        rest = &rest[words..];
+        let space = rest.find(|c| !is_space(c)).unwrap_or(rest.len());
+        let (blank, following) = rest.split_at(space);
+        rest = following;
+        if blank.is_empty() {
+            continue;
+        }
+        if blank.contains('\n') {
+            let next = rest.chars().next().map_or(after, Beside::Char);
+            if parts_words(before, next) {
+                out.push(' ');
+                before = Beside::Char(' ');
+            }
+        } else {
+            out.extend(blank.chars().map(|_| ' '));
+            before = Beside::Char(' ');
+        }
+    }
+    out
+}
+
+/// Whether a line end of the XML between these two stands for a space.
+fn parts_words(before: Beside, after: Beside) -> bool {
+    let is_word = |beside| matches!(beside, Beside::Char(c) if !is_space(c) && !is_cjk(c));
+    match (before, after) {
+        (Beside::Edge, _) | (_, Beside::Edge) => false,
+        (Beside::Unknown, other) | (other, Beside::Unknown) => is_word(other),
+        (before, after) => is_word(before) && is_word(after),
+    }
+}
+
+/// XML's white space; the ideographic space is a character like any other.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// Characters of Chinese text, its punctuation included.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}'
+        | '\u{E000}'..='\u{F8FF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(literal: &str) -> String {
+        settle_literal(literal, Beside::Edge, Beside::Edge)
+    }
+
+    #[test]
+    fn indentation_leaves_no_space_in_chinese() {
+        assert_eq!(settled("\n    经评审，\n    具备资格。\n  "), "经评审，具备资格。");
+    }
+
+    #[test]
+    fn indentation_is_one_space_between_latin_words() {
+        assert_eq!(settled("\n  Senior\n  Engineer\n"), "Senior Engineer");
+    }
+
+    #[test]
+    fn beside_an_expression_the_other_neighbour_decides() {
+        assert_eq!(settle_literal("awarded to\n ", Beside::Edge, Beside::Unknown), "awarded to ");
+        assert_eq!(settle_literal("授予\n ", Beside::Edge, Beside::Unknown), "授予");
+        assert_eq!(settle_literal("\n ", Beside::Unknown, Beside::Unknown), "");
+    }
+
+    #[test]
+    fn spaces_within_a_line_stay_as_written() {
+        assert_eq!(settled("姓  名　：\tA"), "姓  名　： A");
+    }
+}
