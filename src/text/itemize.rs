@@ -127,12 +127,15 @@ fn extends(c: char) -> bool {
     }
 }
 
-/// Whether `c` is a character of Han runs that no neighbour joins, marks or selects: one that could be shaped by itself.
-pub(crate) fn needs_no_neighbours(c: char) -> bool {
-    // U+FF9E and U+FF9F join the kana before them; U+3164 and U+FFA0 are fillers, which shaping makes invisible.
-    script_of(c) == Some(ScriptClass::Han)
-        && !extends(c)
-        && !matches!(c, '\u{3164}' | '\u{ff9e}'..='\u{ffa0}')
+/// The script of a character that no neighbour joins, marks or selects: one that could be shaped by itself. `None` for all others, and
+/// for those whose script the neighbours decide.
+pub(crate) fn stands_alone(c: char) -> Option<ScriptClass> {
+    match c {
+        ' '..='~' => Some(ScriptClass::Latin),
+        // The half-width voice marks join the kana before them; the fillers become invisible.
+        '\u{3164}' | '\u{ff9e}'..='\u{ffa0}' => None,
+        _ => script_of(c).filter(|&s| s == ScriptClass::Han && !extends(c)),
+    }
 }
 
 /// Whether `c` selects a variant of the character before it: Mongolian, standard and ideographic (IVS) selectors.

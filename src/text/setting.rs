@@ -115,7 +115,7 @@ impl Default for Fitted {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
     /// Neither the named face nor the fallback chain has the character.
-    #[error("no face has the character U+{:04X} {character}", *character as u32)]
+    #[error("no face has the character U+{:04X} {character:?}", *character as u32)]
     NoFace {
         /// The character.
         character: char,
@@ -123,7 +123,7 @@ pub enum TextError {
         tag: Option<u16>,
     },
     /// The character belongs to a script written from right to left, which this engine does not set.
-    #[error("text from right to left is not supported: U+{:04X} {character}", *character as u32)]
+    #[error("text from right to left is not supported: U+{:04X} {character:?}", *character as u32)]
     RightToLeft {
         /// The character.
         character: char,

@@ -47,7 +47,7 @@ thread_local! {
 
 /// Appends the glyphs of `text`, whose clusters count from `start`, to `out`.
 pub(crate) fn shape(face: &Face, script: ScriptClass, text: &str, start: usize, out: &mut Vec<Shaped>) {
-    if script != ScriptClass::Han || !shape_plain(face, text, start, out) {
+    if script == ScriptClass::Complex || !shape_plain(face, text, start, out) {
         shape_slowly(face, script, text, start, out);
     }
 }

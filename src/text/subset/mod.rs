@@ -78,6 +78,9 @@ pub struct SubsetBuilder {
     first: HashMap<u16, u16, BuildHasherDefault<GlyphHasher>>,
 }
 
+/// Glyphs of one face that a record brings, seldom more.
+const EXPECTED: usize = 100;
+
 #[derive(Clone, Debug)]
 struct Used {
     original: u16,
@@ -90,7 +93,10 @@ impl SubsetBuilder {
     /// A subset of `face` with nothing but .notdef.
     pub fn new(face: FaceId) -> SubsetBuilder {
         let notdef = Used { original: 0, text: String::new(), next: 0 };
-        SubsetBuilder { face, glyphs: vec![notdef], first: HashMap::default() }
+        let first = HashMap::with_capacity_and_hasher(EXPECTED, BuildHasherDefault::default());
+        let mut glyphs = Vec::with_capacity(EXPECTED);
+        glyphs.push(notdef);
+        SubsetBuilder { face, glyphs, first }
     }
 
     /// The face it is a subset of.
