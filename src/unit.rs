@@ -70,7 +70,7 @@ impl Length {
 
     /// The distance from zero.
     pub fn abs(self) -> Length {
-        Length(self.0.abs())
+        Length(self.0.saturating_abs())
     }
 
     /// Appends the decimal text in millimetres, at most four decimals (0.1 µm), no trailing zeros.
@@ -110,7 +110,8 @@ pub fn write_factor(out: &mut String, v: f64) {
 }
 
 fn div_round(n: i64, d: i64) -> i64 {
-    if n >= 0 { (n + d / 2) / d } else { (n - d / 2) / d }
+    let half = d / 2;
+    (if n >= 0 { n.saturating_add(half) } else { n.saturating_sub(half) }) / d
 }
 
 /// Writes `scaled / 10^decimals`.
@@ -224,6 +225,14 @@ mod tests {
         assert_eq!(third.fmt_mm(), "0.3333");
         assert_eq!(third.snap_mm(), Length::mm(0.3333));
         assert_eq!((-third).snap_mm(), Length::mm(-0.3333));
+    }
+
+    #[test]
+    fn the_longest_lengths_are_written_without_overflow() {
+        for raw in [i64::MAX, i64::MIN] {
+            let length = Length::from_raw(raw);
+            assert_eq!((length.fmt_mm().is_empty(), length.abs()), (false, Length::from_raw(i64::MAX)));
+        }
     }
 
     #[test]

@@ -69,20 +69,34 @@ impl Compiler<'_> {
         whole: Length,
         em: Option<Length>,
     ) -> Option<Length> {
-        match self.dimension(node, name, place)? {
-            Dimension::Fixed(length) => Some(length),
-            Dimension::Part(part) => Some(whole.scale(part)),
-            Dimension::Em(ems) => match em {
-                Some(em) => Some(em.scale(ems)),
-                None => {
-                    let span = node.attribute(name).map_or(node.span.clone(), |a| a.value.whole());
-                    let error =
-                        Diagnostic::error(span, format!("{name} is in em, but there is no font size here"));
-                    self.report.push(error.hint("give size, here or around"));
-                    None
-                }
-            },
+        let length = match self.dimension(node, name, place)? {
+            Dimension::Fixed(length) => length,
+            Dimension::Part(part) => whole.scale(part),
+            Dimension::Em(ems) => return self.ems(node, name, ems, em),
+        };
+        self.on_paper(node, name, length)
+    }
+
+    /// So many of the font size `em`, which must be known.
+    fn ems(&mut self, node: &Node, name: &str, ems: f64, em: Option<Length>) -> Option<Length> {
+        if em.is_none() {
+            let span = node.attribute(name).map_or(node.span.clone(), |a| a.value.whole());
+            let error =
+                Diagnostic::error(span, format!("{name} is of the font size, but there is none here"));
+            self.report.push(error.hint("give a size in pt, here or around"));
         }
+        self.on_paper(node, name, em?.scale(ems))
+    }
+
+    /// A length that no chain of % and em has made longer than any page.
+    fn on_paper(&mut self, node: &Node, name: &str, length: Length) -> Option<Length> {
+        if length.abs() <= Length::mm(value::MAX_MM) {
+            return Some(length);
+        }
+        let span = node.attribute(name).map_or(node.span.clone(), |a| a.value.whole());
+        self.report
+            .push(Diagnostic::error(span, format!("{name} is too long for any page: {}mm", length.fmt_mm())));
+        None
     }
 
     /// The element's corner on the page, and its extents where it says them.
@@ -140,7 +154,11 @@ impl Compiler<'_> {
         if let Some(weight) = self.keyword(node, "weight", place) {
             look.bold = weight == "bold";
         }
-        if let Some(length) = self.length(node, size, place, outer.size.unwrap_or_default(), outer.size) {
+        let given = self.dimension(node, size, place).and_then(|dimension| match dimension {
+            Dimension::Fixed(length) => Some(length),
+            Dimension::Em(ems) | Dimension::Part(ems) => self.ems(node, size, ems, outer.size),
+        });
+        if let Some(length) = given {
             if length < Length::pt(0.5) {
                 let span = node.attribute(size).map_or(node.span.clone(), |a| a.value.whole());
                 let message = format!("{size} is too small to read: {}pt", length.fmt_pt());

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::Compiler;
-use super::expression::Verdict;
+use super::condition::Verdict;
 use super::place::Place;
 use super::program::{Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrPlan, SealPlan};
 use crate::color::Color;

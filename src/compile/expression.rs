@@ -1,6 +1,6 @@
 //! Expressions: checked against the names they use, compiled once, worked out at once where no record is needed.
 //!
-//! In: texts with `{{ … }}` and `{% … %}`, conditions without braces. Out: [`Content`]s and [`Condition`]s.
+//! In: texts with `{{ … }}` and `{% … %}`. Out: [`Content`]s. Conditions are `condition`'s, the checking is `check`'s.
 //! Invariant: an expression that compiles uses only names, filters and tests that exist, so that what can still fail is
 //! only what a record's values decide.
 
@@ -10,11 +10,12 @@ use std::sync::{Arc, LazyLock};
 use jiff::civil::Date;
 use minijinja::{Environment, Expression, UndefinedBehavior};
 
-use super::content::{Condition, Content, Kind, Template, Test, explain, text_of};
+use super::check::Uses;
+use super::content::{Content, Kind, Template, explain, text_of};
 use super::filters;
 use super::scope::{Binding, CivilDate, Names};
 use super::segments::{Segment, Token, segments, tokens};
-use crate::diag::{Diagnostic, Span, nearest};
+use crate::diag::{Diagnostic, Span};
 use crate::record::{FieldKind, Schema};
 use crate::template::report::Report;
 use crate::template::source::SourceText;
@@ -34,27 +35,9 @@ static INTERPRETER: LazyLock<Environment<'static>> = LazyLock::new(|| {
 /// Compiles the expressions of one layout.
 #[derive(Debug)]
 pub(super) struct Expressions {
-    schema: Arc<Schema>,
+    pub(super) schema: Arc<Schema>,
     /// A plausible value for each field: an expression that fails on them is worth a warning.
-    samples: Arc<[minijinja::Value]>,
-}
-
-/// What a condition comes to.
-#[derive(Debug)]
-pub(super) enum Verdict {
-    /// It holds for every record.
-    Always,
-    /// It holds for none.
-    Never,
-    /// The record decides.
-    Depends(Condition),
-}
-
-/// What an expression uses.
-#[derive(Default)]
-struct Uses {
-    fields: Vec<usize>,
-    literals: String,
+    pub(super) samples: Arc<[minijinja::Value]>,
 }
 
 impl Expressions {
@@ -162,74 +145,8 @@ impl Expressions {
         self.finish(Kind::Template(Arc::new(template), Arc::clone(names)), text.whole(), uses, report)
     }
 
-    /// A `when`: an expression without braces.
-    pub(super) fn condition(&self, text: &SourceText, names: &Arc<Names>, report: &mut Report) -> Verdict {
-        let all = 0..text.text.len();
-        if text.text.trim_start().starts_with("{{") {
-            let error = Diagnostic::error(text.whole(), "a condition stands without braces");
-            report.push(error.hint("write when=\"field == 'text'\""));
-            return Verdict::Always;
-        }
-        if let Some(test) = self.simple_test(text, names, report) {
-            return Verdict::Depends(Condition { test, span: text.whole() });
-        }
-        let Some((expression, uses)) = self.compile(text, &all, &all, names, report) else {
-            return Verdict::Always;
-        };
-        let samples = expression.eval(Names::context(names, &self.samples)).map(|v| v.is_true());
-        match samples {
-            Ok(holds) if uses.fields.is_empty() => {
-                return if holds { Verdict::Always } else { Verdict::Never };
-            }
-            Ok(_) => {}
-            Err(error) => report.push(doubtful(text.whole(), &error, uses.fields.is_empty())),
-        }
-        Verdict::Depends(Condition {
-            test: Test::Expression(expression, Arc::clone(names)),
-            span: text.whole(),
-        })
-    }
-
-    /// The tests that need no interpreter: `field`, `not field`, `field == 'text'`, `field != 'text'`.
-    fn simple_test(&self, text: &SourceText, names: &Arc<Names>, report: &mut Report) -> Option<Test> {
-        let field = |name: &str| match names.get(name)? {
-            Binding::Field(index) => Some(*index),
-            _ => None,
-        };
-        let tokens = tokens(&text.text);
-        let words: Vec<Token> = tokens.iter().map(|(t, _)| *t).collect();
-        match words[..] {
-            [Token::Word(name)] => Some(Test::Given(field(name)?, true)),
-            [Token::Word("not"), Token::Word(name)] => Some(Test::Given(field(name)?, false)),
-            [Token::Word(name), Token::Sign(sign @ ("==" | "!=")), Token::Text(wanted)]
-                if !wanted.contains('\\') =>
-            {
-                let index = field(name)?;
-                let kind = &self.schema.fields[index].kind;
-                if matches!(
-                    kind,
-                    FieldKind::Date
-                        | FieldKind::Integer { .. }
-                        | FieldKind::Decimal { .. }
-                        | FieldKind::Image { .. }
-                ) {
-                    return None;
-                }
-                if let FieldKind::Choice(choices) = kind
-                    && !choices.iter().any(|c| c == wanted)
-                {
-                    let message = format!("{name} is never: {wanted}");
-                    let warning = Diagnostic::warning(text.at(tokens[2].1.clone()), message);
-                    report.push(warning.hint(format!("its values are {}", choices.join(", "))));
-                }
-                Some(Test::Equals(index, wanted.to_owned(), sign == "=="))
-            }
-            _ => None,
-        }
-    }
-
     /// Parses and checks one expression.
-    fn compile(
+    pub(super) fn compile(
         &self,
         text: &SourceText,
         outer: &Range<usize>,
@@ -252,91 +169,6 @@ impl Expressions {
         let undeclared: Vec<String> = expression.undeclared_variables(true).into_iter().collect();
         let mut uses = Uses::default();
         self.check(text, inner, &undeclared, names, &mut uses, report).then(|| (Arc::new(expression), uses))
-    }
-
-    /// Whether the names, filters and tests between `range` exist; notes the fields and the literals it uses.
-    /// `undeclared` are the names that are not set within the text itself, with the attributes asked of them.
-    fn check(
-        &self,
-        text: &SourceText,
-        range: &Range<usize>,
-        undeclared: &[String],
-        names: &Arc<Names>,
-        uses: &mut Uses,
-        report: &mut Report,
-    ) -> bool {
-        let code = &text.text[range.clone()];
-        let tokens = tokens(code);
-        let (mut sound, mut uses_broken) = (true, false);
-        let mut refuse = |at: &Range<usize>, message: String, hint: String| {
-            let span = text.at(range.start + at.start..range.start + at.end);
-            report.push(Diagnostic::error(span, message).hint(hint));
-            sound = false;
-        };
-        for (i, (token, at)) in tokens.iter().enumerate() {
-            let before = i.checked_sub(1).map(|b| tokens[b].0);
-            let word = match token {
-                Token::Text(literal) => {
-                    uses.literals.push_str(literal);
-                    continue;
-                }
-                Token::Word(word) => *word,
-                _ => continue,
-            };
-            let is_test = before == Some(Token::Word("is"))
-                || before == Some(Token::Word("not")) && i >= 2 && tokens[i - 2].0 == Token::Word("is");
-            if before == Some(Token::Sign("|")) {
-                if !filters::NAMES.contains(&word) {
-                    refuse(at, format!("unknown filter: {word}"), suggest(word, filters::NAMES, "filters"));
-                }
-            } else if is_test {
-                if word != "not" && !filters::TESTS.contains(&word) {
-                    refuse(at, format!("unknown test: {word}"), suggest(word, filters::TESTS, "tests"));
-                }
-            } else if before != Some(Token::Sign("."))
-                && undeclared.iter().any(|u| u.split('.').next() == Some(word))
-            {
-                let Some(binding) = names.get(word) else {
-                    let hint = suggest(word, names.known(), "names");
-                    refuse(at, format!("unknown name: {word}"), hint);
-                    continue;
-                };
-                match binding {
-                    Binding::Field(index) => uses.fields.push(*index),
-                    Binding::Fixed(value) => uses.literals.push_str(&text_of(value)),
-                    Binding::Content(content) => {
-                        uses.fields.extend(&content.fields);
-                        uses.literals.push_str(&content.literals);
-                    }
-                    Binding::Broken => uses_broken = true,
-                }
-                if let (Some((Token::Sign("."), _)), Some((Token::Word(attribute), at))) =
-                    (tokens.get(i + 1), tokens.get(i + 2))
-                {
-                    let known = self.attributes(binding);
-                    if !known.iter().any(|k| k == attribute) {
-                        let hint = suggest(attribute, known.iter().map(String::as_str), "attributes");
-                        refuse(at, format!("{word} has no attribute: {attribute}"), hint);
-                    }
-                }
-            }
-        }
-        uses.fields.sort_unstable();
-        uses.fields.dedup();
-        sound && !uses_broken
-    }
-
-    /// What may follow a name and a dot.
-    fn attributes(&self, binding: &Binding) -> Vec<String> {
-        match binding {
-            Binding::Field(index) if self.schema.fields[*index].kind == FieldKind::Date => {
-                CivilDate::PARTS.map(str::to_owned).into()
-            }
-            Binding::Fixed(value) if value.kind() == minijinja::value::ValueKind::Map => {
-                value.try_iter().map(|keys| keys.map(|k| k.to_string()).collect()).unwrap_or_default()
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// The content itself, or its text if no record can change it.
@@ -373,20 +205,11 @@ fn does_not_parse(span: Span, error: &minijinja::Error) -> Diagnostic {
 }
 
 /// An expression that fails: an error if it always does, a warning if it does for sample values.
-fn doubtful(span: Span, error: &minijinja::Error, always: bool) -> Diagnostic {
+pub(super) fn doubtful(span: Span, error: &minijinja::Error, always: bool) -> Diagnostic {
     if always {
         return Diagnostic::error(span, format!("the expression fails: {}", explain(error)));
     }
     Diagnostic::warning(span, format!("the expression fails for plausible values: {}", explain(error)))
-}
-
-fn suggest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>, what: &str) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    match nearest(word, known.iter().copied()) {
-        Some(near) => format!("did you mean {near}?"),
-        None if known.is_empty() => format!("there are no {what} here"),
-        None => format!("the {what} here are {}", known.join(", ")),
-    }
 }
 
 /// A plausible value of a field.

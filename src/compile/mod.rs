@@ -14,6 +14,8 @@ pub mod scope;
 
 mod art;
 mod attributes;
+mod check;
+mod condition;
 mod element;
 mod expression;
 mod fields;
@@ -27,6 +29,7 @@ mod segments;
 mod shape;
 mod svg;
 mod text;
+mod whitespace;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

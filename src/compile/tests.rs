@@ -316,3 +316,167 @@ fn the_layouts_that_ship_compile_without_a_word() {
         }
     }
 }
+
+/// A folder with `files`, whose `t.xml` has one page with `elements`.
+fn folder(elements: &str, files: &[(&str, &str)]) -> Result<Program, Vec<Diagnostic>> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let path = folder.path().join("t.xml");
+    let text =
+        format!("<layout id=\"t\" font=\"song\" size=\"9pt\"><page size=\"A4\">{elements}</page></layout>");
+    std::fs::write(&path, text).unwrap();
+    compile(&path, &FONTS)
+}
+
+/// What [`folder`] tells, without the folder's own name.
+fn told_of_folder(elements: &str, files: &[(&str, &str)]) -> String {
+    let diagnostics = folder(elements, files).map(|p| p.warnings).unwrap_or_else(|d| d);
+    told(&diagnostics)
+        .lines()
+        .map(|l| l.rsplit_once('/').map_or(l, |(_, end)| end).to_owned() + "\n")
+        .collect()
+}
+
+fn svg(body: &str) -> String {
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\">{body}</svg>")
+}
+
+#[test]
+fn art_fades_each_path_by_its_opacity() {
+    let art = svg("<path d='M0 0H5V5Z' fill='#f00' fill-opacity='0.5'/>");
+    let program = folder("<use href='a.svg' opacity='0.5'/>", &[("a.svg", &art)]).unwrap();
+    assert_eq!(paths(&program.pages[0].elements[0])[0].fill.map(|f| f.color.a), Some(64));
+}
+
+#[test]
+fn art_that_the_page_cannot_hold_is_told() {
+    let tell = |body: &str| told_of_folder("<use href='a.svg'/>", &[("a.svg", &svg(body))]);
+    let bodies = [
+        "<path d='M0 0H5V5Z' fill='var(--x)'/>",
+        "<g opacity='0.5'><path d='M0 0H5V5Z'/><path d='M1 0H5V5Z'/></g>",
+        "<g style='mix-blend-mode:multiply'><path d='M0 0H5V5Z'/></g>",
+        "<path d='M0 0H5' stroke='#000' stroke-dasharray='1 1' stroke-dashoffset='0.5'/>",
+        "<path d='M0 0H1e9V5Z'/>",
+        "<image href='/etc/passwd' width='1' height='1'/>",
+    ];
+    insta::assert_snapshot!(bodies.map(tell).concat(), @r###"
+t.xml:1:56 Error use lacks the art's parameter x (write x="#1d4f91")
+a.svg:1:1 Error SVG opacity of a group, or of a fill with its stroke, is not supported (draw it with plain fills and strokes)
+a.svg:1:1 Error SVG blend modes are not supported (draw it with plain fills and strokes)
+a.svg:1:1 Error SVG dash offsets are not supported (draw it with plain fills and strokes)
+a.svg:1:1 Error the art reaches beyond any page (draw it with plain fills and strokes)
+a.svg:1:62 Error SVG images are not supported: image (draw it as paths with plain colours)
+"###);
+}
+
+#[test]
+fn a_part_that_uses_itself_is_told() {
+    let part = "<part><use href='a.xml'/><use href='a.xml'/></part>";
+    insta::assert_snapshot!(told_of_folder("<use href='a.xml'/>", &[("a.xml", part)]), @r###"
+a.xml:1:18 Error parts use parts more than 8 deep: a.xml (does the part use itself?)
+a.xml:1:37 Error parts use parts more than 8 deep: a.xml (does the part use itself?)
+"###);
+}
+
+#[test]
+fn a_layout_that_extends_itself_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xml");
+    std::fs::write(&path, "<layout id='t' extends='t.xml'><page size='A4'/></layout>").unwrap();
+    let diagnostics = compile(&path, &FONTS).unwrap_err();
+    assert!(told(&diagnostics).contains("the layout extends itself"), "{}", told(&diagnostics));
+}
+
+#[test]
+fn a_file_that_is_no_text_or_not_there_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xml");
+    assert!(told(&compile(&path, &FONTS).unwrap_err()).contains("there is no such file"));
+    std::fs::write(&path, [0x3C, 0xD6, 0xD0]).unwrap();
+    let diagnostics = compile(&path, &FONTS).unwrap_err();
+    assert!(told(&diagnostics).contains("the file is not UTF-8 (byte 1)"));
+    // Shown without a source line to show.
+    assert!(diagnostics[0].to_string().contains("save it as UTF-8"));
+}
+
+#[test]
+fn a_length_of_percents_of_percents_stays_on_paper() {
+    let nested = "<group width='90000%'>".repeat(5)
+        + "<rect width='9%' height='1mm' fill='#000'/>"
+        + &"</group>".repeat(5);
+    assert!(mistakes(&nested).contains("too long for any page"));
+}
+
+#[test]
+fn an_unclosed_quote_in_an_expression_is_told_at_its_tag() {
+    insta::assert_snapshot!(mistakes("<text>{{ name ~ 'a }} b</text>"), @r###"
+t.xml:4:81 Error {{ has no end (close it with }})
+"###);
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Bits of the language, so that mutations get further than the XML parser.
+    const BITS: [&str; 24] = [
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "'",
+        "\"",
+        "name",
+        "|",
+        "date",
+        "<text>",
+        "</text>",
+        "<group x='1mm'>",
+        "</group>",
+        "99999%",
+        "-",
+        "mm",
+        "em",
+        "&lt;",
+        "证",
+        "\u{20BB7}",
+        "\r\n",
+        "when='sex'",
+        "d='M0 0 A1 1 0 0 1 9 9'",
+        "width='0'",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_layout_makes_the_compiler_panic(edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..12, 0usize..BITS.len()), 1..6)) {
+            let mut text = std::fs::read_to_string(fixture("base.xml")).unwrap();
+            for (at, cut, bit) in edits {
+                let places: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
+                let start = at.index(places.len());
+                let end = places.get(start + cut).copied().unwrap_or(text.len());
+                text.replace_range(places[start]..end, BITS[bit]);
+            }
+            let told = match Layout::from_text("t.xml", &text) {
+                Ok(layout) => compile_layout(layout, &FONTS).map(|p| p.warnings).unwrap_or_else(|d| d),
+                Err(diagnostics) => diagnostics,
+            };
+            for diagnostic in told {
+                prop_assert!(!diagnostic.to_string().is_empty());
+            }
+        }
+
+        #[test]
+        fn no_expression_makes_the_compiler_panic(code in "[a-z|.()'\"{}%~+ 0-9=<>证\\\\-]{0,24}") {
+            let escaped = code.replace('<', "&lt;");
+            let escaped_when = escaped.replace('"', "&quot;");
+            for diagnostic in page(&format!("<text when=\"{escaped_when}\">{escaped}{{{{{escaped}}}}}</text>")).map(|p| p.warnings).unwrap_or_else(|d| d) {
+                prop_assert!(!diagnostic.to_string().is_empty());
+            }
+        }
+    }
+}

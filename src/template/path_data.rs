@@ -4,7 +4,7 @@
 
 use svgtypes::{SimplePathSegment, SimplifyingPathParser};
 
-use super::value::Complaint;
+use super::value::{Complaint, MAX_MM};
 use crate::geom::{Path, Point, Segment};
 use crate::unit::Length;
 
@@ -56,7 +56,7 @@ pub fn raise(start: (f64, f64), control: (f64, f64), end: (f64, f64)) -> ((f64, 
 }
 
 fn point(x: f64, y: f64) -> Result<Point, Complaint> {
-    if !(x.abs() <= 10_000.0 && y.abs() <= 10_000.0) {
+    if !(x.abs() <= MAX_MM && y.abs() <= MAX_MM) {
         return Err(Complaint::new(
             format!("the path leaves every page: {x} {y}"),
             "its numbers are millimetres",

@@ -13,7 +13,7 @@ use super::path_data;
 use super::vocabulary::ValueKind;
 
 /// The longest length, in millimetres: ten metres.
-const MAX_MM: f64 = 10_000.0;
+pub const MAX_MM: f64 = 10_000.0;
 
 /// What is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,124 @@
+//! Expressions held against what exists: names, their attributes, filters, tests.
+//!
+//! In: one expression's tokens and the names it leaves open. Out: the fields it depends on, or mistakes at their own words.
+//! The interpreter would find them too, but one at a time, only when it meets them, and without their places.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use minijinja::value::ValueKind;
+
+use super::content::text_of;
+use super::expression::Expressions;
+use super::filters;
+use super::scope::{Binding, CivilDate, Names};
+use super::segments::{Token, tokens};
+use crate::diag::{Diagnostic, nearest};
+use crate::record::FieldKind;
+use crate::template::report::Report;
+use crate::template::source::SourceText;
+
+/// What an expression uses.
+#[derive(Default)]
+pub(super) struct Uses {
+    /// The fields it depends on, ascending.
+    pub(super) fields: Vec<usize>,
+    /// Characters it may show whatever the record says.
+    pub(super) literals: String,
+}
+
+impl Expressions {
+    /// Whether the names, filters and tests between `range` exist; notes the fields and the literals it uses.
+    /// `undeclared` are the names that are not set within the text itself, with the attributes asked of them.
+    pub(super) fn check(
+        &self,
+        text: &SourceText,
+        range: &Range<usize>,
+        undeclared: &[String],
+        names: &Arc<Names>,
+        uses: &mut Uses,
+        report: &mut Report,
+    ) -> bool {
+        let code = &text.text[range.clone()];
+        let tokens = tokens(code);
+        let (mut sound, mut uses_broken) = (true, false);
+        let mut refuse = |at: &Range<usize>, message: String, hint: String| {
+            let span = text.at(range.start + at.start..range.start + at.end);
+            report.push(Diagnostic::error(span, message).hint(hint));
+            sound = false;
+        };
+        for (i, (token, at)) in tokens.iter().enumerate() {
+            let before = i.checked_sub(1).map(|b| tokens[b].0);
+            let word = match token {
+                Token::Text(literal) => {
+                    uses.literals.push_str(literal);
+                    continue;
+                }
+                Token::Word(word) => *word,
+                _ => continue,
+            };
+            let is_test = before == Some(Token::Word("is"))
+                || before == Some(Token::Word("not")) && i >= 2 && tokens[i - 2].0 == Token::Word("is");
+            if before == Some(Token::Sign("|")) {
+                if !filters::NAMES.contains(&word) {
+                    refuse(at, format!("unknown filter: {word}"), suggest(word, filters::NAMES, "filters"));
+                }
+            } else if is_test {
+                if word != "not" && !filters::TESTS.contains(&word) {
+                    refuse(at, format!("unknown test: {word}"), suggest(word, filters::TESTS, "tests"));
+                }
+            } else if before != Some(Token::Sign("."))
+                && undeclared.iter().any(|u| u.split('.').next() == Some(word))
+            {
+                let Some(binding) = names.get(word) else {
+                    let hint = suggest(word, names.known(), "names");
+                    refuse(at, format!("unknown name: {word}"), hint);
+                    continue;
+                };
+                match binding {
+                    Binding::Field(index) => uses.fields.push(*index),
+                    Binding::Fixed(value) => uses.literals.push_str(&text_of(value)),
+                    Binding::Content(content) => {
+                        uses.fields.extend(&content.fields);
+                        uses.literals.push_str(&content.literals);
+                    }
+                    Binding::Broken => uses_broken = true,
+                }
+                if let (Some((Token::Sign("."), _)), Some((Token::Word(attribute), at))) =
+                    (tokens.get(i + 1), tokens.get(i + 2))
+                {
+                    let known = self.attributes(binding);
+                    if !known.iter().any(|k| k == attribute) {
+                        let hint = suggest(attribute, known.iter().map(String::as_str), "attributes");
+                        refuse(at, format!("{word} has no attribute: {attribute}"), hint);
+                    }
+                }
+            }
+        }
+        uses.fields.sort_unstable();
+        uses.fields.dedup();
+        sound && !uses_broken
+    }
+
+    /// What may follow a name and a dot.
+    fn attributes(&self, binding: &Binding) -> Vec<String> {
+        match binding {
+            Binding::Field(index) if self.schema.fields[*index].kind == FieldKind::Date => {
+                CivilDate::PARTS.map(str::to_owned).into()
+            }
+            Binding::Fixed(value) if value.kind() == ValueKind::Map => {
+                value.try_iter().map(|keys| keys.map(|k| k.to_string()).collect()).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn suggest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>, what: &str) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    match nearest(word, known.iter().copied()) {
+        Some(near) => format!("did you mean {near}?"),
+        None if known.is_empty() => format!("there are no {what} here"),
+        None => format!("the {what} here are {}", known.join(", ")),
+    }
+}
