@@ -49,12 +49,26 @@ pub(super) fn segments(text: &str) -> Result<Vec<Segment>, Range<usize>> {
 
 /// The byte after `close`, which does not count within quotes.
 fn tag_end(text: &str, from: usize, close: &str) -> Option<usize> {
-    let mut quote = None;
-    for (i, c) in text[from..].char_indices() {
-        match (quote, c) {
-            (None, _) if text[from + i..].starts_with(close) => return Some(from + i + close.len()),
-            (None, '\'' | '"') if close != "#}" => quote = Some(c),
-            (Some(q), _) if q == c => quote = None,
+    let mut at = from;
+    while let Some(c) = text[at..].chars().next() {
+        if text[at..].starts_with(close) {
+            return Some(at + close.len());
+        }
+        let is_quote = close != "#}" && matches!(c, '\'' | '"');
+        at += if is_quote { quoted_length(&text[at..])? } else { c.len_utf8() };
+    }
+    None
+}
+
+/// The bytes of the text in quotes that `rest` begins with; a backslash takes the next character with it. `None` if it does
+/// not end.
+fn quoted_length(rest: &str) -> Option<usize> {
+    let mut characters = rest.char_indices();
+    let (_, quote) = characters.next()?;
+    while let Some((i, c)) = characters.next() {
+        match c {
+            '\\' => drop(characters.next()),
+            _ if c == quote => return Some(i + 1),
             _ => {}
         }
     }
@@ -95,7 +109,7 @@ pub(super) fn tokens(expression: &str) -> Vec<(Token<'_>, Range<usize>)> {
             at += c.len_utf8();
             continue;
         } else if c == '\'' || c == '"' {
-            let end = rest[1..].find(c).map_or(rest.len(), |i| i + 2);
+            let end = quoted_length(rest).unwrap_or(rest.len());
             (Token::Text(rest[1..end].strip_suffix(c).unwrap_or("")), end)
         } else if c.is_ascii_digit() {
             let length = run(|c| c.is_ascii_digit() || c == '.');
@@ -143,6 +157,13 @@ mod tests {
     fn a_tag_without_an_end_is_found() {
         assert_eq!(segments("a{{ b }"), Err(1..7));
         assert_eq!(segments("{{ 'a }}"), Err(0..8));
+    }
+
+    #[test]
+    fn a_backslash_keeps_a_quote_within_its_text() {
+        assert_eq!(cut(r"{{ 'it\'s }}' ~ a }}"), [r"='it\'s }}' ~ a"]);
+        let words: Vec<_> = tokens(r"'it\'s' ~ a").into_iter().map(|(t, _)| t).collect();
+        assert_eq!(words, [Token::Text(r"it\'s"), Token::Sign("~"), Token::Word("a")]);
     }
 
     #[test]
