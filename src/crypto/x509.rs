@@ -263,11 +263,10 @@ fn serial(spki: &[u8], issuer: &Name) -> Result<SerialNumber, der::Error> {
     let mut state = sm3::Sm3::new();
     state.update(spki);
     state.update(&issuer.to_der()?);
-    let mut number = [0; 16];
-    number[1..].copy_from_slice(&state.finish()[..15]);
-    // Leading zeros must go; with a bit set in the first byte that stays there are none.
-    number[1] |= 0x40;
-    SerialNumber::new(&number[1..]).map_err(|_| der::ErrorKind::Failed.into())
+    let mut number = state.finish();
+    // Neither a sign bit nor leading zeros: 120 bits on every run.
+    number[0] = number[0] & 0x7f | 0x40;
+    SerialNumber::new(&number[..15]).map_err(|_| der::ErrorKind::Failed.into())
 }
 
 /// C=CN, O=organisation, CN=common name; UTF-8, as GB/T 20518 asks for Chinese text.

@@ -2,6 +2,8 @@
 //!
 //! Invariant: it is the same on every machine and every run, and nothing about it can be mistaken for a real seal.
 
+use std::path::Path;
+
 use super::SealError;
 use super::artwork::{self, Design, TestMark};
 use super::new::{Keys, NewSeal};
@@ -46,6 +48,11 @@ pub(super) fn folder() -> Result<SealFolder, SealError> {
     new.make(artwork::from_svg_and_png(SVG, PNG)?, keys, Nonce::Deterministic)
 }
 
+/// Writes the demonstration seal's folder, as [`create`](super::create) would, for programs that check against its certificates.
+pub fn write_demo(dir: &Path, password: &str) -> Result<(), SealError> {
+    folder()?.write(dir, password)
+}
+
 /// A key whose secret is printed here: the SM3 of a sentence.
 fn well_known_key(role: &str) -> Result<SigningKey, Sm2Error> {
     let sentence = format!("certpress demonstration key, known to everyone: {role}");
@@ -57,7 +64,6 @@ mod tests {
     use super::*;
     use crate::seal::artwork::write_svg;
     use crate::text::Fonts;
-    use std::path::Path;
 
     /// Set to draw the demonstration seal anew after a change of the drawing.
     const REDRAW: &str = "CERTPRESS_REDRAW_DEMO_SEAL";

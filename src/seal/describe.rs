@@ -168,7 +168,8 @@ impl From<&Certificate> for CertificateDescription {
         CertificateDescription {
             subject: certificate.subject.clone(),
             issuer: certificate.issuer.clone(),
-            serial: hex(&certificate.serial),
+            // A DER INTEGER with its top bit set is led by a zero byte that is not part of the number.
+            serial: hex(certificate.serial.strip_prefix(&[0]).unwrap_or(&certificate.serial)),
             valid_from: certificate.not_before.to_string(),
             valid_to: certificate.not_after.to_string(),
             sm3: hex(&sm3::digest(&certificate.der)),

@@ -20,6 +20,7 @@ mod signer;
 mod store;
 
 pub use artwork::{Design, TestMark};
+pub use demo::write_demo;
 pub use describe::{CertificateDescription, Description, PictureDescription, SignerDescription};
 pub use describe::{describe, describe_seal};
 pub use error::SealError;

@@ -52,20 +52,29 @@ pub(super) struct SealFolder {
 impl SealFolder {
     /// Writes the folder, which may exist but may not hold any of the files.
     pub(super) fn write(&self, dir: &Path, password: &str) -> Result<(), SealError> {
-        fs::create_dir_all(dir).map_err(file_error(dir))?;
-        write_new(&dir.join("signer.key"), self.key.to_encrypted_pem(password)?.as_bytes(), Access::Owner)?;
-        for (name, der) in
-            [("root.crt", &self.root), ("maker.crt", &self.maker), ("signer.crt", &self.signer)]
-        {
-            let pem = der::pem::encode_string(CERTIFICATE, LineEnding::LF, der)
-                .map_err(|e| SealError::NotASeal(format!("{name}: {e}")))?;
-            write_new(&dir.join(name), pem.as_bytes(), Access::All)?;
-        }
-        write_new(&dir.join("seal.esl"), &self.esl, Access::All)?;
+        let key = self.key.to_encrypted_pem(password)?;
+        let pem = |der: &[u8]| {
+            der::pem::encode_string(CERTIFICATE, LineEnding::LF, der)
+                .map_err(|e| SealError::NotASeal(e.to_string()))
+        };
+        let (root, maker, signer) = (pem(&self.root)?, pem(&self.maker)?, pem(&self.signer)?);
+        let mut files = vec![
+            ("signer.key", key.as_bytes(), Access::Owner),
+            ("root.crt", root.as_bytes(), Access::All),
+            ("maker.crt", maker.as_bytes(), Access::All),
+            ("signer.crt", signer.as_bytes(), Access::All),
+            ("seal.png", &self.artwork.png.data, Access::All),
+            ("seal.esl", &self.esl, Access::All),
+        ];
         if let Some(svg) = &self.svg {
-            write_new(&dir.join("seal.svg"), svg.as_bytes(), Access::All)?;
+            files.push(("seal.svg", svg.as_bytes(), Access::All));
         }
-        write_new(&dir.join("seal.png"), &self.artwork.png.data, Access::All)
+        fs::create_dir_all(dir).map_err(file_error(dir))?;
+        // All are looked for before any is written, so that no half a seal is left behind.
+        if let Some((name, ..)) = files.iter().find(|(name, ..)| dir.join(name).exists()) {
+            return Err(SealError::Exists(dir.join(name)));
+        }
+        files.iter().try_for_each(|(name, bytes, access)| write_new(&dir.join(name), bytes, *access))
     }
 
     /// Reads the folder. The picture is the one that the seal's data hold; `seal.svg` adds outlines to it, `seal.png` is for people.

@@ -139,7 +139,7 @@ fn der_goes_both_ways_and_only_strict_der_is_read() {
         Signature::from_der(&twin)
     };
     assert_eq!(with(|d| d.push(0)), Err(Sm2Error::Signature), "a trailing byte");
-    assert_eq!(with(|d| drop(d.pop())), Err(Sm2Error::Signature), "a missing byte");
+    assert_eq!(with(|d| d.truncate(d.len() - 1)), Err(Sm2Error::Signature), "a missing byte");
     assert_eq!(with(|d| drop(d.splice(1..2, [0x81, 70]))), Err(Sm2Error::Signature), "a long length");
     assert_eq!(with(|d| d[0] = 0x31), Err(Sm2Error::Signature), "a SET");
     assert_eq!(

@@ -6,7 +6,7 @@
 
 use std::f64::consts::PI;
 
-use super::lettering::{Lettering, Spot};
+use super::lettering::{Fit, Lettering, Spot};
 use crate::color::Color;
 use crate::geom::{Path, Point, Rect, Segment};
 use crate::page::{Fill, FillRule, PathItem, Stroke};
@@ -144,7 +144,7 @@ fn along_the_arc(ink: &mut Lettering<'_>, unit: &str) -> Result<(), SealError> {
     for (i, &letter) in letters.iter().enumerate() {
         let angle = (i as f64 - (count - 1.0) / 2.0) * step / middle;
         let spot = Spot { x: middle * angle.sin(), y: -middle * angle.cos(), turn: angle, width, height };
-        ink.letter(letter, &spot)?;
+        ink.letter(letter, Fit::Em, &spot)?;
     }
     Ok(())
 }
@@ -156,16 +156,18 @@ fn below_the_star(
     (middle, height): (f64, f64),
     room: f64,
 ) -> Result<(), SealError> {
-    let letters: Vec<char> = text.chars().collect();
-    let count = letters.len() as f64;
-    let step = (0.92 * height).min(room / count.max(1.0));
+    let widths = text.chars().map(|c| ink.width(c)).collect::<Result<Vec<_>, _>>()?;
+    let ems: f64 = widths.iter().sum();
+    let step = (0.92 * height).min(room / ems.max(1.0));
     if step < 0.3 * height {
-        return Err(SealError::Artwork(format!("{count} letters do not fit below the star: {text}")));
+        return Err(SealError::Artwork(format!("too much text below the star: {text}")));
     }
-    let width = 0.94 * step;
-    for (i, &letter) in letters.iter().enumerate() {
-        let x = (i as f64 - (count - 1.0) / 2.0) * step;
-        ink.letter(letter, &Spot { x, y: middle, turn: 0.0, width, height })?;
+    let mut left = -ems * step / 2.0;
+    for (letter, width) in text.chars().zip(widths) {
+        let cell = width * step;
+        let spot = Spot { x: left + cell / 2.0, y: middle, turn: 0.0, width: 0.94 * cell, height };
+        ink.letter(letter, Fit::Em, &spot)?;
+        left += cell;
     }
     Ok(())
 }
@@ -183,7 +185,7 @@ fn along_the_bottom(ink: &mut Lettering<'_>, code: &str) -> Result<(), SealError
     for (i, &letter) in letters.iter().enumerate() {
         let angle = (i as f64 - (count - 1.0) / 2.0) * step;
         let (x, y) = (radius * angle.sin(), radius * angle.cos());
-        ink.letter(letter, &Spot { x, y, turn: -angle, width: 0.98, height })?;
+        ink.letter(letter, Fit::Figure, &Spot { x, y, turn: -angle, width: 1.08, height })?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::geom::{Affine, Path, Point};
 use crate::seal::SealError;
-use crate::text::{FaceId, Fonts};
+use crate::text::{Face, FaceId, Fonts};
 use crate::unit::Length;
 
 /// The face of seals, Song (宋体); its bold, because ink on paper spreads and strokes on a screen do not.
@@ -21,6 +21,15 @@ pub(super) struct Spot {
     pub(super) width: f64,
     /// Of the box.
     pub(super) height: f64,
+}
+
+/// What of a letter fills its box: all of its advance across, and this from top to bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// The em, for text.
+    Em,
+    /// A figure's height, for codes.
+    Figure,
 }
 
 /// The outlines gathered so far.
@@ -52,38 +61,45 @@ impl<'a> Lettering<'a> {
         self.path.segments.extend(path.segments);
     }
 
-    /// Draws `letter`. Full-width letters fill the spot's box with their em; others with their ink, upright digits among them.
-    pub(super) fn letter(&mut self, letter: char, spot: &Spot) -> Result<(), SealError> {
-        let face = self.fonts.fallback(self.face, letter).ok_or_else(|| {
-            SealError::Artwork(format!("no face has the character {letter} U+{:04X}", u32::from(letter)))
-        })?;
-        let face = self.fonts.face(face);
+    /// How wide `letter` is, in ems: 1 for a full-width letter.
+    pub(super) fn width(&self, letter: char) -> Result<f64, SealError> {
+        let (face, glyph) = self.find(letter)?;
+        Ok(f64::from(face.advance(glyph)) / f64::from(face.metrics().units_per_em))
+    }
+
+    /// Draws `letter` so that its `fit` fills the spot's box.
+    pub(super) fn letter(&mut self, letter: char, fit: Fit, spot: &Spot) -> Result<(), SealError> {
+        let (face, glyph) = self.find(letter)?;
         let em = Length::mm(10.0);
-        let glyph = face.glyph(letter).unwrap_or_default();
-        let outline = face.outline(glyph, em);
-        let advance = em.of_em(i32::from(face.advance(glyph)), face.metrics().units_per_em);
-        let (left, top, width, height) = if advance >= em.scale(0.9) {
-            // The ideographic em box lies 0.12 em below the baseline; its ink keeps about 4 % clear on each side.
-            let trim = em.scale(0.04);
-            (trim, trim - em.scale(0.88), advance - trim * 2, em - trim * 2)
-        } else {
-            match outline.bounds() {
-                Some(ink) => (ink.x, ink.y, ink.width, ink.height),
-                None => return Ok(()),
+        let metrics = face.metrics();
+        let advance = em.of_em(i32::from(face.advance(glyph)), metrics.units_per_em);
+        let (top, height) = match fit {
+            // The ideographic em box reaches 0.12 em below the baseline; its ink keeps about 4 % clear on each side.
+            Fit::Em => (em.scale(0.04 - 0.88), em.scale(0.92)),
+            Fit::Figure => {
+                let height = em.of_em(i32::from(metrics.cap_height), metrics.units_per_em);
+                (-height, height)
             }
         };
-        let to_middle = Affine::shift(-(left + width / 2), -(top + height / 2));
-        let fit = Affine::scale(
-            Length::mm(spot.width * self.scale).ratio(width),
+        let to_middle = Affine::shift(-(advance / 2), -(top + height / 2));
+        let scale = Affine::scale(
+            Length::mm(spot.width * self.scale).ratio(advance.scale(0.92)),
             Length::mm(spot.height * self.scale).ratio(height),
         );
         let place = self.point(spot.x, spot.y);
         let map = to_middle
-            .then(&fit)
+            .then(&scale)
             .then(&Affine::rotate(spot.turn.to_degrees()))
             .then(&Affine::shift(place.x, place.y));
-        self.add(outline.transform(&map));
+        self.add(face.outline(glyph, em).transform(&map));
         Ok(())
+    }
+
+    fn find(&self, letter: char) -> Result<(&'a Face, u16), SealError> {
+        let face = self.fonts.fallback(self.face, letter).map(|id| self.fonts.face(id));
+        face.and_then(|face| Some((face, face.glyph(letter)?))).ok_or_else(|| {
+            SealError::Artwork(format!("no face has the character {letter} U+{:04X}", u32::from(letter)))
+        })
     }
 
     /// All of it as one outline, so that where letters should touch, the colour does not add up.

@@ -42,3 +42,6 @@ pub(super) fn from_svg_and_png(svg: &str, png: &[u8]) -> Result<SealArtwork, Sea
     let png: Image = raster::read(png)?;
     Ok(SealArtwork { size, items, png: Arc::new(png) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,8 +10,8 @@ use crate::page::{FillRule, Image, ImageFormat, PathItem};
 use crate::seal::SealError;
 use crate::unit::Length;
 
-/// Fine enough for print: half the width of the finest stroke of a letter.
-const DPI: f64 = 400.0;
+/// Fine enough for print; at 400 the picture of a long name takes 34 kB instead of 20, in every sealed file.
+const DPI: f64 = 300.0;
 
 /// A supplied picture has no more pixels than these.
 const MAX_PIXELS: u64 = 16_000_000;

@@ -1,0 +1,56 @@
+//! What `seal show` says, and that damaged seals are told as such.
+
+use certpress::seal::{Seal, describe, write_demo};
+
+use super::sample;
+
+#[test]
+fn the_demonstration_seal_described() {
+    let dir = tempfile::tempdir().unwrap();
+    write_demo(dir.path(), sample::PASSWORD).unwrap();
+    let description = describe(dir.path()).unwrap();
+    insta::assert_snapshot!(description.to_string());
+    let json = serde_json::to_value(&description).unwrap();
+    assert_eq!(json["signed_by_maker"], true);
+    assert_eq!(json["picture"]["width_mm"], 42);
+    assert!(json["signers"][0]["certificate"]["subject"].as_str().unwrap().contains("样例省"));
+}
+
+#[test]
+fn a_seal_file_alone_says_that_its_issuer_was_not_checked() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("seal.esl");
+    std::fs::write(&file, sample::demo_parts().0).unwrap();
+    let description = describe(&file).unwrap();
+    assert_eq!(description.issued_by_root, None);
+    assert!(description.signed_by_maker);
+}
+
+#[test]
+fn a_seal_with_a_changed_picture_is_not_signed_by_its_maker() {
+    let (mut esl, _) = sample::demo_parts();
+    assert!(Seal::parse(&esl).unwrap().is_signed_by_maker());
+    let middle = esl.len() / 2;
+    esl[middle] ^= 1;
+    let seal = Seal::parse(&esl).unwrap();
+    assert!(!seal.is_signed_by_maker());
+}
+
+#[test]
+fn damaged_seals_are_refused_or_unsigned_and_never_panic() {
+    let (esl, _) = sample::demo_parts();
+    for end in (0..esl.len()).step_by(211).chain(esl.len() - 4..esl.len()) {
+        assert!(Seal::parse(&esl[..end]).is_err(), "cut at {end}");
+    }
+    // The head of what the maker signed, then the maker's certificate, which the seal's own signature does not cover, then the signature.
+    let signature = esl.len() - 70;
+    for at in (0..260).chain((esl.len() - 600..signature).step_by(7)).chain(signature..esl.len()) {
+        for bit in [1, 0x80] {
+            let mut twin = esl.clone();
+            twin[at] ^= bit;
+            let signed = Seal::parse(&twin).is_ok_and(|seal| seal.is_signed_by_maker());
+            assert!(!signed || (260..signature).contains(&at), "bit {bit:#x} of byte {at}");
+        }
+    }
+    assert!(Seal::parse(&[&esl[..], &[0]].concat()).is_err(), "a trailing byte");
+}

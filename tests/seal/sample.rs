@@ -1,0 +1,103 @@
+//! A blank page with a place for a seal, the demonstration seal's parts, and a second implementation of SM2.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use certpress::crypto::sm2::SigningKey;
+use certpress::geom::{Rect, Size};
+use certpress::page::{Document, Info, Master, MasterPage, Page, Resources, SealPlace, Timestamp};
+use certpress::seal::{LocalSigner, SealOptions, Sealer, write_demo};
+use certpress::text::Fonts;
+use certpress::{ofd, pdf};
+use der::asn1::Any;
+use der::{Decode as _, Encode as _};
+
+pub(crate) const PASSWORD: &str = "demo";
+
+pub(crate) fn fonts() -> Fonts {
+    Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).unwrap()
+}
+
+pub(crate) fn time() -> Timestamp {
+    Timestamp::parse("2026-03-05T08:00:00Z").unwrap()
+}
+
+pub(crate) fn options() -> SealOptions {
+    SealOptions::at(time()).with_nonce(certpress::seal::Nonce::Deterministic)
+}
+
+fn document() -> Document {
+    let page = MasterPage { size: Size::mm(210.0, 297.0), ..MasterPage::default() };
+    let master = Arc::new(Master { pages: vec![page], ..Master::default() });
+    let seals = vec![SealPlace { rect: Rect::mm(130.0, 225.0, 42.0, 42.0) }];
+    Document {
+        master,
+        pages: vec![Page { master: 0, items: Vec::new(), seals }],
+        resources: Resources::default(),
+        info: Info {
+            id: "00112233445566778899aabbccddeeff".into(),
+            title: "样例".into(),
+            author: "样例".into(),
+            subject: "样例".into(),
+            created: time(),
+            custom: Vec::new(),
+            attachments: Vec::new(),
+        },
+    }
+}
+
+pub(crate) fn ofd() -> ofd::Unsealed {
+    let document = document();
+    ofd::Base::new(&document.master).unwrap().write(&document).unwrap()
+}
+
+pub(crate) fn pdf(sealer: &Sealer) -> pdf::Unsealed {
+    let document = document();
+    pdf::Base::new(&document.master, Some(sealer.artwork())).unwrap().write(&document).unwrap()
+}
+
+/// The demonstration seal's data and what signs for it.
+pub(crate) fn demo_parts() -> (Vec<u8>, LocalSigner) {
+    let dir = tempfile::tempdir().unwrap();
+    write_demo(dir.path(), PASSWORD).unwrap();
+    let read = |name: &str| std::fs::read(dir.path().join(name)).unwrap();
+    let certificate = |name: &str| der::pem::decode_vec(&read(name)).unwrap().1;
+    let key =
+        SigningKey::from_encrypted_pem(&String::from_utf8(read("signer.key")).unwrap(), PASSWORD).unwrap();
+    let signer = LocalSigner::new(key, certificate("signer.crt"), vec![certificate("root.crt")]).unwrap();
+    (read("seal.esl"), signer)
+}
+
+/// The elements of a DER SEQUENCE or SET, each with its tag and length.
+pub(crate) fn elements(der: &[u8]) -> Vec<Vec<u8>> {
+    let whole = Any::from_der(der).unwrap();
+    let mut rest = whole.value();
+    let mut elements = Vec::new();
+    while !rest.is_empty() {
+        let (element, after) = Any::from_der_partial(rest).unwrap();
+        elements.push(element.to_der().unwrap());
+        rest = after;
+    }
+    elements
+}
+
+/// The content of a DER value; of a BIT STRING without the count of unused bits.
+pub(crate) fn content(der: &[u8]) -> Vec<u8> {
+    let any = Any::from_der(der).unwrap();
+    if der[0] == 3 { any.value()[1..].to_vec() } else { any.value().to_vec() }
+}
+
+/// Whether another implementation believes the strict DER `signature` over `message` by the key of the DER `certificate`.
+pub(crate) fn second_opinion(certificate: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    // sm-crypto panics on what is out of range: check range, DER and point before asking it.
+    let certificate = certpress::crypto::x509::Certificate::parse(certificate).unwrap();
+    certpress::crypto::sm2::Signature::from_der(signature).unwrap();
+    let public: String = certificate.public_key.to_sec1()[1..].iter().map(|b| format!("{b:02x}")).collect();
+    sm_crypto::sm2::Verify::new(&public).verify_der(message, signature, true)
+}
+
+/// The digest of another implementation.
+pub(crate) fn second_digest(bytes: &[u8]) -> Vec<u8> {
+    let hex = sm_crypto::sm3::sm3_hash(bytes);
+    (0..32).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()).collect()
+}
