@@ -26,20 +26,17 @@ fn border() -> String {
         svg,
         "<path d=\"{outer}{inner}\" fill=\"currentColor\" fill-opacity=\"0.07\" fill-rule=\"evenodd\"/>"
     );
-    let band = Band { inset: 15.3, radius: 5.5, waves: 88.0 };
-    let strand = |amplitude: f64, phase: f64, harmonic: f64, width: f64| {
+    let band = Band { inset: 15.3, radius: 5.5, waves: 76.0 };
+    let strand = |amplitude: f64, phase: f64, width: f64| {
         // A half wave from crest to trough is one cubic; a mirrored quarter of the sheet holds whole half waves.
-        let d = curve((band.waves * harmonic) as usize * 2, |t| band.at(t, amplitude, phase, harmonic));
+        let d = curve(band.waves as usize * 2, |t| band.at(t, amplitude, phase));
         format!("<path d=\"{d}\" stroke-width=\"{width}\"/>\n")
     };
     svg += "<g fill=\"none\" stroke=\"currentColor\">\n";
     for k in 0..3 {
-        let amplitude = 3.4 - 0.55 * f64::from(k);
-        svg += &strand(amplitude, PI / 2.0, 1.0, 0.13);
-        svg += &strand(amplitude, -PI / 2.0, 1.0, 0.13);
-    }
-    for phase in [PI / 2.0, -PI / 2.0] {
-        svg += &strand(1.25, phase, 2.0, 0.1);
+        let amplitude = 3.4 - 0.85 * f64::from(k);
+        svg += &strand(amplitude, PI / 2.0, 0.13);
+        svg += &strand(amplitude, -PI / 2.0, 0.13);
     }
     for (inset, width) in [(9.6, 0.9), (11.0, 0.18), (19.6, 0.18), (20.4, 0.45)] {
         let _ = writeln!(
@@ -92,10 +89,10 @@ fn ground() -> String {
     let mut svg = open_svg();
     svg += "<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.12\">\n";
     let (left, right, top, bottom) = (23.0, WIDTH - 23.0, 24.5, HEIGHT - 24.5);
-    let lines = 62;
+    let lines = 56;
     for i in 0..=lines {
         let y0 = top + (bottom - top) * f64::from(i) / f64::from(lines);
-        let d = open_curve(12, |t| {
+        let d = open_curve(6, |t| {
             let x = left + (right - left) * t;
             let sway = 1.5 * (2.0 * TAU * t + f64::from(i) * 0.36).sin();
             (x, (y0 + sway).clamp(top - 1.2, bottom + 1.2))
@@ -105,7 +102,7 @@ fn ground() -> String {
     svg += "</g>\n<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.16\">\n";
     let (cx, cy) = (WIDTH / 2.0, 152.0);
     for (middle, swing, petals, turns) in
-        [(47.0, 9.0, 24.0, 4), (31.0, 9.0, 18.0, 4), (16.0, 8.0, 12.0, 3), (56.0, 3.0, 48.0, 2)]
+        [(47.0, 9.0, 24.0, 3), (29.0, 10.0, 18.0, 3), (57.0, 3.0, 48.0, 2)]
     {
         for k in 0..turns {
             let phase = TAU * f64::from(k) / f64::from(turns);
@@ -131,7 +128,7 @@ struct Band {
 
 impl Band {
     /// The strand's point at `t` of its way around.
-    fn at(&self, t: f64, amplitude: f64, phase: f64, harmonic: f64) -> (f64, f64) {
+    fn at(&self, t: f64, amplitude: f64, phase: f64) -> (f64, f64) {
         let (half_w, half_h) = (WIDTH / 2.0 - self.inset, HEIGHT / 2.0 - self.inset);
         let (across, down) = (half_w - self.radius, half_h - self.radius);
         let arc = PI / 2.0 * self.radius;
@@ -140,7 +137,7 @@ impl Band {
         let along = (t.rem_euclid(1.0)) * 4.0;
         let (index, part) = (along.floor() as u32 % 4, along.fract());
         let s = quarter * if index % 2 == 0 { part } else { 1.0 - part };
-        let offset = amplitude * (harmonic * self.waves * TAU * t + phase).sin();
+        let offset = amplitude * (self.waves * TAU * t + phase).sin();
         let (x, y, nx, ny) = if s < across {
             (s, -half_h, 0.0, -1.0)
         } else if s < across + arc {

@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use crate::compile;
 use crate::compile::program::{Element, ElementKind, Program};
 use crate::crypto::sm2::Nonce;
 use crate::diag::Diagnostic;
@@ -16,6 +17,8 @@ use crate::layout::{self, StaticFonts};
 use crate::page::{Document, Master, Timestamp};
 use crate::record::{BindOptions, Entry, FieldWarning, ImageRoot, Record, Schema};
 use crate::seal::{PdfProfile, SealOptions, Sealer};
+use crate::template::Layout;
+use crate::text::Fonts;
 use crate::{ofd, pdf};
 
 /// A compiled layout, with a seal if it has been given one. Immutable, `Send + Sync`.
@@ -198,5 +201,15 @@ impl Press {
         let options = SealOptions::at(time).with_nonce(options.nonce).with_pdf_profile(options.pdf_profile);
         let sealed = sealer.seal(ofd, pdf, &options)?;
         Ok((sealed.ofd, sealed.pdf))
+    }
+}
+
+impl Layout {
+    /// Compiles the layout, and sets what needs no record.
+    ///
+    /// # Errors
+    /// All mistakes in the source, or all static elements that cannot be set.
+    pub fn compile(self, fonts: &Arc<Fonts>) -> Result<Press, PressError> {
+        Press::new(compile::compile_layout(self, fonts).map_err(PressError::Source)?)
     }
 }

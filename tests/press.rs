@@ -1,0 +1,126 @@
+//! The library from end to end on the shipped senior title certificate: what comes out, and that it is always the same.
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use certpress::crypto::sm2::Nonce;
+use certpress::page::{Timestamp, dump_document, dump_master};
+use certpress::record::ImageRoot;
+use certpress::{Fonts, Layout, Press, Record, RenderError, RenderOptions, Sealer};
+
+static PRESS: LazyLock<Press> = LazyLock::new(|| {
+    let fonts = Arc::new(Fonts::open(Path::new("fonts")).unwrap());
+    let layout = Layout::open("layouts/title-senior.xml").unwrap();
+    layout.compile(&fonts).unwrap().with_seal(Sealer::demo().unwrap()).unwrap()
+});
+
+fn record() -> Record {
+    Record::new()
+        .with("name", "欧阳样例")
+        .with("sex", "女")
+        .with("id_number", "999999199001011238")
+        .with("unit", "样例省样例市测绘院（虚构）")
+        .with("photo", "photos/01.jpg")
+        .with("series", "工程")
+        .with("speciality", "测绘")
+        .with("title", "高级工程师")
+        .with("level", "副高级")
+        .with("committee", "样例省工程系列高级评审委员会")
+        .with("issued_on", "2026-03-05")
+        .with("number", "样例20260001")
+        .with("identifier", "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2")
+        .with("issuer", "样例省人力资源和社会保障厅")
+}
+
+fn options() -> RenderOptions {
+    RenderOptions {
+        time: Timestamp::parse("2026-03-05T08:00:00Z"),
+        nonce: Nonce::Deterministic,
+        image_root: Some(ImageRoot::open("examples").unwrap()),
+        ..RenderOptions::default()
+    }
+}
+
+#[test]
+fn the_static_page_is_as_it_was() {
+    let entry = PRESS.bind(&record(), options().image_root.as_ref()).unwrap();
+    let document = PRESS.lay(&entry, options().time.unwrap()).unwrap();
+    insta::assert_snapshot!("title_senior_master", dump_master(&document.master));
+}
+
+#[test]
+fn the_record_page_is_as_it_was() {
+    let entry = PRESS.bind(&record(), options().image_root.as_ref()).unwrap();
+    let document = PRESS.lay(&entry, options().time.unwrap()).unwrap();
+    insta::assert_snapshot!("title_senior_record", dump_document(&document));
+}
+
+#[test]
+fn the_same_bytes_on_one_two_and_eight_threads_and_on_every_run() {
+    let records: Vec<Record> = (0..8).map(|i| record().with("number", format!("样例2026{i:04}"))).collect();
+    let alone: Vec<_> = records.iter().map(|r| PRESS.render_with(r, &options()).unwrap()).collect();
+    for threads in [1, 2, 8] {
+        let parts: Vec<&[Record]> = records.chunks(records.len() / threads).collect();
+        let together: Vec<_> = std::thread::scope(|scope| {
+            let workers: Vec<_> = parts
+                .iter()
+                .map(|part| {
+                    scope.spawn(|| {
+                        part.iter().map(|r| PRESS.render_with(r, &options()).unwrap()).collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            workers.into_iter().flat_map(|w| w.join().unwrap()).collect()
+        });
+        assert!(alone == together, "{threads} threads");
+    }
+}
+
+#[test]
+fn a_hedged_nonce_changes_the_signature_and_nothing_else() {
+    let hedged = RenderOptions { nonce: Nonce::Hedged, ..options() };
+    let [a, b] = [0, 1].map(|_| PRESS.render_with(&record(), &hedged).unwrap());
+    assert!(a.pdf() != b.pdf() && a.ofd() != b.ofd());
+    assert_eq!(a.pdf().map(<[u8]>::len), b.pdf().map(<[u8]>::len));
+}
+
+#[test]
+fn only_the_formats_that_were_asked_for() {
+    let only_ofd = PRESS.render_with(&record(), &RenderOptions { pdf: false, ..options() }).unwrap();
+    assert!(only_ofd.ofd().is_some() && only_ofd.pdf().is_none());
+    let only_pdf = PRESS.render_with(&record(), &RenderOptions { ofd: false, ..options() }).unwrap();
+    assert!(only_pdf.ofd().is_none() && only_pdf.pdf().is_some());
+}
+
+#[test]
+fn sizes_stay_within_their_bounds_without_the_photo() {
+    let certificate = PRESS.render_with(&record().with("photo", ""), &options()).unwrap();
+    let (ofd, pdf) = (certificate.ofd().unwrap().len(), certificate.pdf().unwrap().len());
+    assert!(ofd <= 120_000, "the OFD has {ofd} bytes");
+    assert!(pdf <= 100_000, "the PDF has {pdf} bytes");
+}
+
+#[test]
+fn all_wrong_fields_are_told_at_once() {
+    let wrong = record().with("issued_on", "2026-13-01").with("sex", "未知").with("name", "");
+    let Err(RenderError::Fields(errors)) = PRESS.render_with(&wrong, &options()) else { panic!("it rendered") };
+    let fields: Vec<&str> = errors.iter().map(|e| e.field.as_str()).collect();
+    assert_eq!(fields, ["name", "sex", "issued_on"]);
+    assert!(errors.iter().all(|e| !e.hint.is_empty()), "{errors:?}");
+}
+
+#[test]
+fn a_character_without_a_face_is_an_error_that_names_it_and_its_field() {
+    let error = PRESS.render_with(&record().with("unit", "样例\u{1F600}院"), &options()).unwrap_err();
+    assert_eq!(error.code(), "no-face");
+    let shown = error.to_string();
+    assert!(shown.contains("U+1F600") && shown.contains("field unit"), "{shown}");
+}
+
+#[test]
+fn text_that_no_rung_of_the_ladder_fits_is_an_error_and_never_clipped() {
+    let long = "样例".repeat(400);
+    let error = PRESS.render_with(&record().with("unit", long), &options()).unwrap_err();
+    assert_eq!(error.code(), "does-not-fit");
+    assert!(error.to_string().contains("field unit"), "{error}");
+}
