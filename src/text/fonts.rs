@@ -183,3 +183,87 @@ fn read_register(path: &Path) -> Result<Register, FontError> {
     let text = fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
     toml::from_str(&text).map_err(|e| fail(e.to_string().trim_end().to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts");
+
+    /// A folder with this register and a copy of nothing but a small file that is no face.
+    fn folder(register: &str) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("faces.toml"), register).unwrap();
+        fs::write(dir.path().join("text.ttf"), "not a face").unwrap();
+        dir
+    }
+
+    fn refusal(register: &str) -> String {
+        let dir = folder(register);
+        let message = Fonts::open(dir.path()).unwrap_err().to_string();
+        message.replace(&format!("{}/", dir.path().display()), "")
+    }
+
+    #[test]
+    fn names_aliases_and_chain_of_the_faces_that_ship() {
+        let fonts = Fonts::open(Path::new(SHIPPED)).unwrap();
+        assert_eq!(fonts.find("宋体"), fonts.find("song"));
+        assert_eq!(fonts.find("comic"), None);
+        let (kai, rare) = (fonts.find("kai").unwrap(), fonts.find("rare"));
+        assert_eq!(fonts.fallback(kai, '书'), Some(kai));
+        assert_eq!(fonts.fallback(kai, '\u{2ceb1}'), rare);
+        assert_eq!(fonts.fallback(kai, '\u{10ffff}'), None);
+    }
+
+    #[test]
+    fn a_folder_added_later_takes_a_name_over_and_stands_last_in_the_chain() {
+        let mut fonts = Fonts::open(Path::new(SHIPPED)).unwrap();
+        let before = (fonts.find("仿宋").unwrap(), fonts.chain.len());
+        let dir = folder("[[face]]\nname = \"仿宋\"\nfile = \"mine.ttf\"\n");
+        fs::copy(Path::new(SHIPPED).join("NotoSansSC-Regular.ttf"), dir.path().join("mine.ttf")).unwrap();
+        fonts.add(dir.path()).unwrap();
+        let after = fonts.find("仿宋").unwrap();
+        assert_ne!(after, before.0);
+        assert_eq!((fonts.chain.len(), fonts.chain.last()), (before.1 + 1, Some(&after)));
+        assert_eq!(fonts.face(fonts.find("fangsong").unwrap()).name(), "song");
+    }
+
+    #[test]
+    fn a_register_that_cannot_be_meant_is_refused_with_the_reason() {
+        let face = |name: &str, file: &str| format!("[[face]]\nname = \"{name}\"\nfile = \"{file}\"\n");
+        let cases = [
+            (face("a", "text.ttf"), "the face text.ttf is not an OpenType file"),
+            (face("a", "none.ttf"), "the face none.ttf cannot be read: "),
+            (face("a", "../a.ttf"), "faces.toml: a face's file must lie in the folder: ../a.ttf"),
+            (face("a", "/etc/a.ttf"), "faces.toml: a face's file must lie in the folder: /etc/a.ttf"),
+            (face("a", "text.ttf") + "colour = 1\n", "unknown field `colour`"),
+            (
+                "face = []\nfallback = { chain = [\"x\"] }".into(),
+                "faces.toml: the fallback chain names no face: x",
+            ),
+            (format!("{}aliases = [\"a\"]", face("a", "text.ttf")), "faces.toml: two faces go by the name a"),
+            (" ".repeat(REGISTER_LIMIT as usize + 1), "a register has at most 1048576 bytes"),
+        ];
+        for (register, reason) in cases {
+            let refusal = refusal(&register);
+            assert!(refusal.contains(reason), "{reason}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn a_face_cut_short_anywhere_is_refused_or_still_safe_to_use() {
+        let whole = fs::read(Path::new(SHIPPED).join("NotoSansSC-Regular.ttf")).unwrap();
+        for length in [0, 11, 12, 200, 5_000, whole.len() / 3, whole.len() / 2, whole.len() - 100] {
+            let dir = folder("[[face]]\nname = \"cut\"\nfile = \"cut.ttf\"\n");
+            fs::write(dir.path().join("cut.ttf"), &whole[..length]).unwrap();
+            let Ok(fonts) = Fonts::open(dir.path()) else { continue };
+            let id = fonts.find("cut").unwrap();
+            let mut subset = crate::text::SubsetBuilder::new(id);
+            for glyph in 1..2_000 {
+                subset.add(glyph, "x");
+                let _ = fonts.face(id).outline(glyph, crate::unit::Length::pt(10.0));
+            }
+            let _ = subset.build(&fonts);
+        }
+    }
+}
