@@ -1,1 +1,85 @@
-//! (cli)
+//! The command line: arguments in, the library called, exit codes and words out.
+//!
+//! In: `argv`, environment, files. Out: files, a closing line on stdout, progress and complaints on stderr.
+//! Invariant: 0 all done, 1 some records failed, 2 could not run, 130 stopped by Ctrl-C; stdout holds results only.
+
+mod bench;
+mod failure;
+mod press;
+mod progress;
+mod render;
+mod seal;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Everything was done.
+const ALL_DONE: u8 = 0;
+/// Some records failed; the report says which.
+const SOME_FAILED: u8 = 1;
+/// Nothing could be done, or not all of it; clap uses the same code for wrong arguments.
+const COULD_NOT_RUN: u8 = 2;
+/// Stopped by Ctrl-C: 128 + SIGINT, as shells do.
+const INTERRUPTED: u8 = 130;
+
+/// A press for electronic certificates: layouts and records in, sealed OFD and PDF out.
+#[derive(Parser)]
+#[command(name = "certpress", version, max_term_width = 100, after_long_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  certpress render layouts/title-senior.xml examples/title-senior.csv --seal demo --out out
+          one sealed OFD and one sealed PDF for each record, and out/report.jsonl about all of them
+  certpress seal new 样例省人力资源和社会保障厅 --out my-seal --password-file seal.password
+          a test seal with keys and certificates of its own
+  certpress bench layouts/title-senior.xml
+          how many certificates this machine makes in a second, and where the time goes
+
+Exit codes: 0 all done, 1 some records failed (the report says which), 2 could not run, 130 stopped by Ctrl-C.
+
+`certpress COMMAND --help` explains a command.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make one sealed OFD and PDF for each record of a file.
+    Render(render::Arguments),
+    /// Make a test seal, or explain a seal.
+    #[command(subcommand)]
+    Seal(seal::Command),
+    /// Measure how fast a layout renders here, and where the time goes.
+    Bench(bench::Arguments),
+}
+
+/// Runs the program and returns its exit code.
+pub(crate) fn main() -> ExitCode {
+    let code = match Cli::parse().command {
+        Command::Render(arguments) => render::run(&arguments),
+        Command::Seal(command) => seal::run(&command),
+        Command::Bench(arguments) => bench::run(&arguments),
+    };
+    ExitCode::from(code.unwrap_or_else(|failure| {
+        if failure.is_broken_pipe() {
+            return ALL_DONE;
+        }
+        terminal::complain(&failure.to_string());
+        COULD_NOT_RUN
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

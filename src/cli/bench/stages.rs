@@ -1,0 +1,74 @@
+//! The stages of a certificate, timed one after the other on one thread.
+
+use std::time::{Duration, Instant};
+
+use certpress::page::Timestamp;
+use certpress::{Press, Record, RenderError, RenderOptions};
+
+/// The names of the stages, in their order. `seal` is: digest both files, sign twice, check, finish both files.
+pub(super) const STAGES: [&str; 5] = ["bind", "lay out", "write OFD", "write PDF", "seal"];
+
+/// Sums over all certificates of the run.
+pub(super) struct Stages {
+    pairs: u32,
+    times: [Duration; STAGES.len()],
+    ofd_bytes: u64,
+    pdf_bytes: u64,
+}
+
+impl Stages {
+    /// Renders `records` in turn for about `span`, at least one.
+    pub(super) fn measure(
+        press: &Press,
+        records: &[Record],
+        options: &RenderOptions,
+        span: Duration,
+    ) -> Result<Stages, RenderError> {
+        let mut sum = Stages { pairs: 0, times: Default::default(), ofd_bytes: 0, pdf_bytes: 0 };
+        let end = Instant::now() + span;
+        for record in records.iter().cycle() {
+            sum.one(press, record, options)?;
+            if Instant::now() >= end {
+                break;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The steps of [`Press::render_with`], with a clock between them.
+    fn one(&mut self, press: &Press, record: &Record, options: &RenderOptions) -> Result<(), RenderError> {
+        let time = options.time.unwrap_or_else(Timestamp::now);
+        let t0 = Instant::now();
+        let entry = press.bind(record, options.image_root.as_ref())?;
+        let t1 = Instant::now();
+        let document = press.lay(&entry, time)?;
+        let t2 = Instant::now();
+        let ofd = press.write_ofd(&document)?;
+        let t3 = Instant::now();
+        let pdf = press.write_pdf(&document)?;
+        let t4 = Instant::now();
+        let (ofd, pdf) = press.seal(Some(ofd), Some(pdf), time, options)?;
+        let t5 = Instant::now();
+        let steps = [t1 - t0, t2 - t1, t3 - t2, t4 - t3, t5 - t4];
+        self.times.iter_mut().zip(steps).for_each(|(sum, step)| *sum += step);
+        self.pairs += 1;
+        self.ofd_bytes += ofd.map_or(0, |b| b.len() as u64);
+        self.pdf_bytes += pdf.map_or(0, |b| b.len() as u64);
+        Ok(())
+    }
+
+    /// The time of each stage for one pair.
+    pub(super) fn mean(&self) -> [Duration; STAGES.len()] {
+        self.times.map(|time| time / self.pairs)
+    }
+
+    /// Bytes of one OFD.
+    pub(super) fn mean_ofd(&self) -> u64 {
+        self.ofd_bytes / u64::from(self.pairs)
+    }
+
+    /// Bytes of one PDF.
+    pub(super) fn mean_pdf(&self) -> u64 {
+        self.pdf_bytes / u64::from(self.pairs)
+    }
+}

@@ -1,0 +1,135 @@
+//! The press that a command works with: layout, faces and seal found and opened.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use certpress::compile::compile;
+use certpress::text::{FontError, Fonts};
+use certpress::{Press, Sealer};
+
+use super::failure::Failure;
+use super::terminal::{complain, counted};
+
+/// The folder of faces, where no option names one.
+const FONTS_VARIABLE: &str = "CERTPRESS_FONTS";
+/// The seal's password.
+pub(crate) const PASSWORD_VARIABLE: &str = "CERTPRESS_SEAL_PASSWORD";
+
+/// Which faces, beside those that ship.
+#[derive(Args)]
+pub(crate) struct FontArguments {
+    /// Add the faces of this folder (repeatable); its faces.toml registers them
+    ///
+    /// They come on top of the faces that ship: those of the folder that CERTPRESS_FONTS names, or else of a folder `fonts` beside
+    /// the layout's folder or any folder above it, or else of `fonts` here.
+    #[arg(long, value_name = "DIR")]
+    fonts: Vec<PathBuf>,
+}
+
+impl FontArguments {
+    /// Opens the faces that ship, looked for around `beside`, and the added ones.
+    pub(crate) fn open(&self, beside: &Path) -> Result<Fonts, Failure> {
+        let base = match env::var_os(FONTS_VARIABLE).filter(|v| !v.is_empty()) {
+            Some(dir) => Some(PathBuf::from(dir)),
+            None => {
+                let absolute = std::path::absolute(beside).unwrap_or_else(|_| beside.into());
+                let above = absolute.ancestors().skip(1).map(|dir| dir.join("fonts"));
+                above.chain([PathBuf::from("fonts")]).find(|dir| dir.join("faces.toml").is_file())
+            }
+        };
+        let mut folders = base.iter().chain(&self.fonts);
+        let first = folders.next().ok_or_else(|| {
+            Failure::new(
+                format!("no folder `fonts` with a faces.toml above {} or here", beside.display()),
+                format!("name one with --fonts DIR or in {FONTS_VARIABLE}"),
+            )
+        })?;
+        let wrong = |e: FontError| {
+            Failure::new(e.to_string(), "a folder of faces holds a faces.toml and the files it names")
+        };
+        let mut fonts = Fonts::open(first).map_err(wrong)?;
+        for folder in folders {
+            fonts.add(folder).map_err(wrong)?;
+        }
+        Ok(fonts)
+    }
+}
+
+/// Which layout, with which faces.
+#[derive(Args)]
+pub(crate) struct LayoutArguments {
+    /// The layout, such as layouts/title-senior.xml
+    #[arg(value_name = "LAYOUT")]
+    layout: PathBuf,
+
+    #[command(flatten)]
+    fonts: FontArguments,
+}
+
+impl LayoutArguments {
+    /// Compiles the layout. Its warnings go to stderr, and so do its mistakes, all of them.
+    pub(crate) fn compile(&self) -> Result<Press, Failure> {
+        let fonts = Arc::new(self.fonts.open(&self.layout)?);
+        let program = compile(&self.layout, &fonts).map_err(|mistakes| {
+            for mistake in &mistakes {
+                complain(&mistake.to_string());
+            }
+            let count = counted(mistakes.len() as u64, "mistake");
+            Failure::new(format!("the layout does not compile, {count}: {}", self.layout.display()), "")
+        })?;
+        let press = Press::new(program).map_err(|e| Failure::new(e.to_string(), ""))?;
+        for warning in press.warnings() {
+            complain(&warning.to_string());
+        }
+        Ok(press)
+    }
+}
+
+/// The password's source.
+#[derive(Args)]
+pub(crate) struct PasswordArguments {
+    /// Read the password of the seal's key from the first line of this file [else: CERTPRESS_SEAL_PASSWORD]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+}
+
+impl PasswordArguments {
+    /// The password; never an argument, because other users of the machine can read those.
+    pub(crate) fn password(&self) -> Result<String, Failure> {
+        let password = match &self.password_file {
+            Some(path) => {
+                let text = fs::read_to_string(path).map_err(|e| Failure::unreadable(path, &e))?;
+                text.lines().next().unwrap_or("").to_owned()
+            }
+            None => env::var(PASSWORD_VARIABLE).unwrap_or_default(),
+        };
+        if password.is_empty() {
+            return Err(Failure::new(
+                "the seal's key needs a password",
+                format!("put it into a file and name that with --password-file, or set {PASSWORD_VARIABLE}"),
+            ));
+        }
+        Ok(password)
+    }
+}
+
+/// Opens `--seal`: `demo` or a folder of `certpress seal new`.
+pub(crate) fn open_seal(seal: &str, password: &PasswordArguments) -> Result<Sealer, Failure> {
+    if seal == "demo" {
+        return Sealer::demo().map_err(|e| Failure::new(format!("the demonstration seal: {e}"), ""));
+    }
+    let folder = Path::new(seal);
+    if !folder.is_dir() {
+        return Err(Failure::new(
+            format!("no seal in the folder {seal}"),
+            "make one with `certpress seal new NAME --out FOLDER`, or use --seal demo",
+        ));
+    }
+    Sealer::open(folder, &password.password()?).map_err(|e| {
+        Failure::new(format!("cannot open the seal in {seal}: {e}"), "check the folder and the password")
+    })
+}

@@ -1,0 +1,314 @@
+//! `certpress render`: a file of records becomes a folder of certificates.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::{Args, ValueEnum};
+
+use certpress::RenderOptions;
+use certpress::batch::Batch;
+use certpress::batch::name::NamePattern;
+use certpress::batch::report::{Row, Status, Summary};
+use certpress::batch::sink::Folder;
+use certpress::page::Timestamp;
+use certpress::record::{self, ImageRoot, ReadError, Schema};
+use certpress::seal::{Nonce, PdfProfile};
+
+use super::failure::Failure;
+use super::press::{LayoutArguments, PasswordArguments, open_seal};
+use super::progress::Progress;
+use super::terminal::{bytes, complain, counted, say};
+use super::{ALL_DONE, INTERRUPTED, SOME_FAILED};
+
+/// Failed records told on stderr; the report has all of them.
+const TOLD: u64 = 10;
+
+/// The arguments of `certpress render`.
+#[derive(Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    layout: LayoutArguments,
+
+    /// The records: .csv (UTF-8 or GB 18030), .jsonl or .xlsx
+    ///
+    /// The first row of a table names the fields, by the layout's names or by its labels (name or 姓名). Images are paths relative to
+    /// this file.
+    #[arg(value_name = "RECORDS")]
+    records: PathBuf,
+
+    /// The folder to write to; made if missing, else empty or of an earlier run
+    #[arg(long, short, value_name = "DIR")]
+    out: PathBuf,
+
+    /// Seal with `demo`, which needs nothing, or with the seal in a folder of `certpress seal new`
+    #[arg(long, value_name = "demo|FOLDER")]
+    seal: Option<String>,
+
+    #[command(flatten)]
+    password: PasswordArguments,
+
+    /// What to write for each record
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "ofd,pdf")]
+    formats: Vec<Format>,
+
+    /// How files are named: text and {field}; {row} is the record's row [default: {number}, else {row}]
+    #[arg(long, value_name = "PATTERN")]
+    name: Option<String>,
+
+    /// Worker threads [default: as many as the machine has]
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Make at most so many certificates, the first ones
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+
+    /// The time of making and sealing, such as 2026-03-05T08:00:00Z [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    time: Option<Timestamp>,
+
+    /// Write the same bytes on every run: nonces of the signatures by RFC 6979
+    #[arg(long, requires = "time")]
+    deterministic: bool,
+
+    /// How the PDF carries its signature
+    #[arg(long, value_name = "PROFILE", default_value_t, value_parser = parse_profile)]
+    pdf_profile: PdfProfile,
+
+    /// Print nothing unless something goes wrong
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// Print the sums as one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  Try a layout with its first ten records:
+      certpress render layouts/title-senior.xml examples/title-senior.csv --seal demo --out out --limit 10
+
+  Seal with a seal of your own, files named after number and holder:
+      CERTPRESS_SEAL_PASSWORD=… certpress render layouts/title-senior.xml people.xlsx \\
+          --seal my-seal --name '{number}-{name}' --out issued
+
+  Only the OFD, and the same bytes on every run and machine:
+      certpress render layouts/title-senior.xml people.jsonl --seal demo --formats ofd \\
+          --time 2026-03-05T08:00:00Z --deterministic --out issued
+
+What is written:
+  DIR/NAME.ofd, DIR/NAME.pdf   each whole or not at all; files of an earlier run with the same name are replaced
+  DIR/report.jsonl             a line for each record: row, number, status, files with length and SM3 digest, warnings,
+                               errors with code, field, value, message and hint
+
+Profiles of the PDF's signature (all SM2 with SM3):
+  cms      adbe.pkcs7.detached, RFC 5652: what most verifiers read
+  cades    ETSI.CAdES.detached
+  gm-cms   GM.sm2cms.detached, GB/T 35275
+  gm-seal  GM.sm2seal, GB/T 38540
+
+Exit codes: 0 all records done, 1 some records failed, 2 could not run, 130 stopped by Ctrl-C (what was begun is finished).";
+
+/// A format of the certificates.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// GB/T 33190-2016.
+    Ofd,
+    /// ISO 32000.
+    Pdf,
+}
+
+pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "write it like 2026-03-05T08:00:00Z".into())
+}
+
+fn parse_profile(text: &str) -> Result<PdfProfile, String> {
+    text.parse()
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let mut press = arguments.layout.compile()?;
+    if let Some(seal) = &arguments.seal {
+        let sealer = open_seal(seal, &arguments.password)?;
+        press = press.with_seal(sealer).map_err(|e| Failure::new(e.to_string(), ""))?;
+    }
+    let names = pattern(arguments.name.as_deref(), press.schema())?;
+    let options = arguments.options()?;
+    let unreadable = |e: ReadError| {
+        Failure::new(format!("the records in {}: {}", arguments.records.display(), e.message), e.hint)
+    };
+    let records = record::open(&arguments.records).map_err(unreadable)?;
+    let folder = Folder::open(&arguments.out).map_err(|e| Failure::new(e.to_string(), e.hint()))?;
+
+    let stop = stop_on_ctrl_c()?;
+    let batch = Batch {
+        press: &press,
+        options: &options,
+        names: &names,
+        folder: &folder,
+        jobs: arguments.jobs.unwrap_or_else(all_threads),
+        stop: &stop,
+    };
+    let quiet = arguments.quiet || arguments.json;
+    let mut progress = Progress::new(arguments.records.clone(), arguments.limit, !quiet);
+    let mut untold = 0;
+    let mut told = 0;
+    let limit = usize::try_from(arguments.limit.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+    let ended = batch.run(records.take(limit), |row| {
+        progress.advance(row);
+        match row.status {
+            Status::Done => {}
+            Status::Failed if told < TOLD => {
+                told += 1;
+                progress.complain(&story(row));
+            }
+            Status::Failed => untold += 1,
+        }
+    });
+    progress.finish();
+    let report = arguments.out.join("report.jsonl");
+    if untold > 0 {
+        complain(&format!("{} more failed: see {}", counted(untold, "record"), report.display()));
+    }
+    let sum = ended.map_err(|e| Failure::new(e.to_string(), ""))?;
+    close(arguments, &sum, &report)?;
+    Ok(match &sum {
+        Summary { interrupted: true, .. } => INTERRUPTED,
+        Summary { failed: 0, .. } => ALL_DONE,
+        _ => SOME_FAILED,
+    })
+}
+
+impl Arguments {
+    fn options(&self) -> Result<RenderOptions, Failure> {
+        let folder = self.records.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(RenderOptions {
+            ofd: self.formats.contains(&Format::Ofd),
+            pdf: self.formats.contains(&Format::Pdf),
+            time: self.time,
+            nonce: if self.deterministic { Nonce::Deterministic } else { Nonce::Hedged },
+            pdf_profile: self.pdf_profile,
+            image_root: ImageRoot::open(folder).ok(),
+        })
+    }
+}
+
+fn pattern(given: Option<&str>, schema: &Schema) -> Result<NamePattern, Failure> {
+    let fields = schema.fields.iter().map(|f| f.name.as_str());
+    match given {
+        None => Ok(NamePattern::usual(fields)),
+        Some(pattern) => NamePattern::parse(pattern, fields.clone()).map_err(|e| {
+            let fields: Vec<_> = fields.collect();
+            Failure::new(format!("--name: {e}"), format!("the fields are row, {}", fields.join(", ")))
+        }),
+    }
+}
+
+/// The number of threads that the machine runs at once.
+pub(crate) fn all_threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// A flag that the first Ctrl-C sets; the second ends the process. Files are whole in either case.
+fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(INTERRUPTED.into());
+        }
+    })
+    .map_err(|e| Failure::new(format!("cannot listen for Ctrl-C: {e}"), ""))?;
+    Ok(stop)
+}
+
+/// What is wrong with a record, for a person.
+fn story(row: &Row) -> String {
+    let lines: Vec<String> = row.errors.iter().map(|e| format!("row {}: {e}", row.row)).collect();
+    lines.join("\n")
+}
+
+/// The closing line, and what else deserves a look.
+fn close(arguments: &Arguments, sum: &Summary, report: &Path) -> Result<(), Failure> {
+    if arguments.json {
+        let line = serde_json::json!({
+            "done": sum.done,
+            "failed": sum.failed,
+            "warned": sum.warned,
+            "files": sum.files,
+            "replaced": sum.replaced,
+            "bytes": sum.bytes,
+            "seconds": sum.elapsed.as_secs_f64(),
+            "per_second": sum.rate(),
+            "sealed": arguments.seal.is_some(),
+            "interrupted": sum.interrupted,
+            "ignored_columns": sum.ignored,
+            "report": report.display().to_string(),
+        });
+        return Ok(say(&line.to_string())?);
+    }
+    if !sum.ignored.is_empty() {
+        complain(&format!("warning: no field of the layout takes these columns: {}", sum.ignored.join(", ")));
+    }
+    if arguments.quiet {
+        return Ok(());
+    }
+    if arguments.seal.is_none() {
+        complain("note: nothing was sealed; --seal demo or --seal FOLDER does it");
+    }
+    Ok(say(&closing_line(sum, &arguments.out))?)
+}
+
+fn closing_line(sum: &Summary, out: &Path) -> String {
+    let mut line = format!(
+        "{} in {:.2} s ({:.0}/s): {}, {} in {}",
+        counted(sum.done, "certificate"),
+        sum.elapsed.as_secs_f64(),
+        sum.rate(),
+        counted(sum.files, "file"),
+        bytes(sum.bytes),
+        out.display(),
+    );
+    if sum.replaced > 0 {
+        line.push_str(&format!("; {} replaced", counted(sum.replaced, "earlier file")));
+    }
+    if sum.warned > 0 {
+        line.push_str(&format!("; {} with warnings", counted(sum.warned, "record")));
+    }
+    if sum.failed > 0 {
+        line.push_str(&format!("; {} FAILED", counted(sum.failed, "record")));
+    }
+    if sum.interrupted {
+        line.push_str("; stopped before the end");
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_closing_line_says_counts_rate_bytes_and_time_and_the_rest_only_when_there_is_any() {
+        let mut sum = Summary {
+            done: 1000,
+            files: 2000,
+            bytes: 142_310_000,
+            elapsed: Duration::from_millis(800),
+            ..Summary::default()
+        };
+        let line = "1,000 certificates in 0.80 s (1250/s): 2,000 files, 142.31 MB in out";
+        assert_eq!(closing_line(&sum, Path::new("out")), line);
+        (sum.replaced, sum.warned, sum.failed, sum.interrupted) = (1, 2, 3, true);
+        let rest =
+            "; 1 earlier file replaced; 2 records with warnings; 3 records FAILED; stopped before the end";
+        assert_eq!(closing_line(&sum, Path::new("out")), format!("{line}{rest}"));
+    }
+}

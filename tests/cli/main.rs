@@ -1,0 +1,11 @@
+//! The built program, called as a user calls it: arguments in; files, words and exit codes out.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod bench;
+mod refusals;
+mod render;
+mod seal;
+#[cfg(unix)]
+mod signals;
+mod support;

@@ -1,0 +1,146 @@
+//! Records become files and a report.
+
+use std::fs;
+
+use certpress::crypto::sm3;
+use serde_json::Value;
+
+use crate::support::{FIXED, Place};
+
+fn texts(rows: &[Value], key: &str) -> Vec<String> {
+    rows.iter().map(|row| row[key].as_str().unwrap_or("").to_owned()).collect()
+}
+
+#[test]
+fn every_record_becomes_an_ofd_and_a_pdf_and_a_row() {
+    let place = Place::new();
+    let done = place.render(&["--seal", "demo"]).exits(0);
+    assert_eq!(
+        place.names("out"),
+        ["A-1.ofd", "A-1.pdf", "A-2.ofd", "A-2.pdf", "A-3.ofd", "A-3.pdf", "report.jsonl"]
+    );
+    assert!(fs::read(place.path("out/A-1.ofd")).unwrap().starts_with(b"PK\x03\x04"));
+    assert!(fs::read(place.path("out/A-1.pdf")).unwrap().starts_with(b"%PDF-"));
+    let rows = place.report();
+    assert_eq!(texts(&rows, "number"), ["A-1", "A-2", "A-3"]);
+    assert_eq!(texts(&rows, "status"), ["done"; 3]);
+    assert!(done.stdout.starts_with("3 certificates in "), "{}", done.stdout);
+    assert!(done.stdout.contains(": 6 files, "), "{}", done.stdout);
+    assert_eq!(done.stderr, "", "no bar where there is no terminal");
+}
+
+#[test]
+fn the_report_has_length_and_digest_of_each_file_as_it_is_on_disk() {
+    let place = Place::new();
+    place.render(&FIXED).exits(0);
+    for row in place.report() {
+        for file in row["files"].as_array().unwrap() {
+            let bytes = fs::read(place.path("out").join(file["name"].as_str().unwrap())).unwrap();
+            let digest: String = sm3::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+            assert_eq!(file["bytes"], bytes.len());
+            assert_eq!(file["sm3"], digest);
+        }
+    }
+}
+
+#[test]
+fn a_bad_record_is_a_row_with_field_value_and_hint_and_stops_nothing_else() {
+    let place = Place::new();
+    place.write(
+        "people.csv",
+        "number,name,issued_on\nA-1,张三,2026-13-01\nA-2,李四,2026-03-05,extra\nA-3,王五,2026-03-05\n",
+    );
+    place.render(&["--seal", "demo"]).exits(1).complains(&[
+        "row 2: field issued_on (批准日期) is not a date: 2026-13-01",
+        "hint: write dates as YYYY-MM-DD",
+        "row 3: the row has 4 values for 3 columns",
+    ]);
+    let rows = place.report();
+    assert_eq!(texts(&rows, "status"), ["failed", "failed", "done"]);
+    let error = &rows[0]["errors"][0];
+    for (key, value) in [("code", "field.date"), ("field", "issued_on"), ("value", "2026-13-01")] {
+        assert_eq!(error[key], value);
+    }
+    assert_eq!(rows[1]["errors"][0]["code"], "read.columns");
+    assert_eq!(place.names("out"), ["A-3.ofd", "A-3.pdf", "report.jsonl"]);
+}
+
+#[test]
+fn ten_failures_are_told_and_the_rest_counted() {
+    let place = Place::new();
+    let rows: String = (0..13).map(|i| format!("A-{i},张三,never\n")).collect();
+    place.write("people.csv", &format!("number,name,issued_on\n{rows}"));
+    let ended = place.render(&[]).exits(1).complains(&["3 records more failed: see out"]);
+    assert_eq!(ended.stderr.matches("is not a date").count(), 10);
+    assert_eq!(place.report().len(), 13);
+}
+
+#[test]
+fn the_same_bytes_with_one_two_and_eight_threads() {
+    let place = Place::new();
+    let rows: String = (0..40).map(|i| format!("B-{i},欧阳样例,2026-03-05\n")).collect();
+    place.write("people.csv", &format!("number,name,issued_on\n{rows}"));
+    let mut first = None;
+    for jobs in ["1", "2", "8"] {
+        place.render(&[&FIXED[..], &["--jobs", jobs]].concat()).exits(0);
+        let all: Vec<_> =
+            place.names("out").iter().map(|n| fs::read(place.path("out").join(n)).unwrap()).collect();
+        let same = *first.get_or_insert_with(|| all.clone()) == all;
+        assert!(same, "other bytes with {jobs} threads");
+    }
+}
+
+#[test]
+fn formats_limit_and_name_are_obeyed() {
+    let place = Place::new();
+    place.render(&["--formats", "pdf", "--limit", "2", "--name", "{row}-{name}"]).exits(0);
+    assert_eq!(place.names("out"), ["000002-张三.pdf", "000003-买买提·艾力.pdf", "report.jsonl"]);
+}
+
+#[test]
+fn json_puts_one_object_on_stdout_and_nothing_on_stderr() {
+    let place = Place::new();
+    let done = place.render(&["--json"]).exits(0);
+    let sum: Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!((&sum["done"], &sum["failed"], &sum["files"]), (&3.into(), &0.into(), &6.into()));
+    assert_eq!(sum["sealed"], false);
+    assert_eq!(done.stderr, "");
+}
+
+#[test]
+fn quiet_says_nothing_when_all_is_well() {
+    let done = Place::new().render(&["--quiet"]).exits(0);
+    assert_eq!((done.stdout.as_str(), done.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn a_column_that_no_field_takes_is_told_once() {
+    let place = Place::new();
+    place.write("people.csv", "number,name,issued_on,nmae\nA-1,张三,2026-03-05,x\nA-2,李四,2026-03-05,y\n");
+    let done = place.render(&[]).exits(0);
+    assert_eq!(done.stderr.matches("nmae").count(), 1, "{}", done.stderr);
+}
+
+#[test]
+fn two_records_with_one_number_are_not_written_over_each_other() {
+    let place = Place::new();
+    place.write("people.csv", "number,name,issued_on\nA-1,张三,2026-03-05\na-1,李四,2026-03-05\n");
+    place.render(&[]).exits(1).complains(&["row 3: its files would replace those of row 2: a-1"]);
+    assert_eq!(place.names("out"), ["A-1.ofd", "A-1.pdf", "report.jsonl"]);
+}
+
+#[test]
+fn a_second_run_into_the_same_folder_replaces_and_says_so() {
+    let place = Place::new();
+    place.render(&[]).exits(0);
+    let again = place.render(&[]).exits(0);
+    assert!(again.stdout.contains("6 earlier files replaced"), "{}", again.stdout);
+}
+
+#[test]
+fn a_number_that_is_a_path_stays_in_the_folder() {
+    let place = Place::new();
+    place.write("people.csv", "number,name,issued_on\n../../evil,张三,2026-03-05\n");
+    place.render(&["--formats", "ofd"]).exits(0);
+    assert_eq!(place.names("out"), ["_.._evil.ofd", "report.jsonl"]);
+}
