@@ -72,12 +72,11 @@ impl Base {
     /// Adds the objects of one record. `document.master` must be the master this base was made of.
     ///
     /// # Errors
-    /// An image that cannot be carried, or an item that names what the document does not have.
+    /// An image that cannot be carried, an item that names what the document does not have, or another master.
     pub fn write(&self, document: &Document) -> Result<Unsealed, PdfError> {
-        debug_assert!(
-            Arc::ptr_eq(&self.master, &document.master),
-            "a base writes documents of its own master"
-        );
+        if !Arc::ptr_eq(&self.master, &document.master) {
+            return Err(PdfError::OtherMaster);
+        }
         if document.pages.is_empty() {
             return Err(PdfError::NoPage(0));
         }

@@ -5,6 +5,9 @@ use crate::page::Ref;
 /// What keeps a document from becoming a PDF.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
+    /// The document lies over another master than the base was made of.
+    #[error("the document belongs to another layout")]
+    OtherMaster,
     /// A run names a font that its document does not have.
     #[error("no such font: {0:?}")]
     NoFont(Ref),

@@ -1,11 +1,12 @@
 //! The PDF writer before strangers: programs that read PDF on their own say what they find.
 //!
-//! A judge that is not installed is passed over, with a line on standard error.
+//! `page_validation` judges PDF/A in every run; a program that is not installed is passed over, with a line on standard error.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use certpress::pdf::Base;
+use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
 use crate::sample::{self, HOLDER, TITLE};
 
@@ -24,36 +25,51 @@ fn judge(program: &str, arguments: &[&str]) -> Option<String> {
     Some(said)
 }
 
+/// A file for a program to read; each test has its own.
 fn file(name: &str, bytes: &[u8]) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, bytes).unwrap();
     path
 }
 
-/// The sample unsealed, in a file of its own for each test.
-fn plain(test: &str) -> PathBuf {
+/// The sample unsealed.
+fn plain() -> Vec<u8> {
     let fonts = sample::fonts();
     let master = sample::master(&fonts);
-    let unsealed = Base::new(&master, None).unwrap().write(&sample::document(&fonts, &master)).unwrap();
-    file(&format!("{test}-plain.pdf"), &unsealed.into_bytes())
+    let document = sample::document(&fonts, &master);
+    Base::new(&master, None).unwrap().write(&document).unwrap().into_bytes()
 }
 
 /// The sample with a signature that no one made.
-fn sealed(test: &str) -> PathBuf {
+fn sealed() -> Vec<u8> {
     let fonts = sample::fonts();
     let master = sample::master(&fonts);
     let base = Base::new(&master, Some(&sample::seal())).unwrap();
     let unsealed = base.write(&sample::document(&fonts, &master)).unwrap();
     let request = sample::request(unsealed.stamps());
-    file(
-        &format!("{test}-sealed.pdf"),
-        &unsealed.digest(&request).unwrap().finish(&[0x30, 0x03, 0x02, 0x01, 0x05]).unwrap(),
-    )
+    unsealed.digest(&request).unwrap().finish(&[0x30, 0x03, 0x02, 0x01, 0x05]).unwrap()
+}
+
+#[test]
+fn both_are_what_their_metadata_claim_pdf_a_3b() {
+    for file in [plain(), sealed()] {
+        let report = validate_pdf_bytes(&file, &ValidationOptions::default()).unwrap();
+        assert_eq!(report.profile, ValidationProfile::PdfA3b);
+        assert!(report.is_compliant, "{report}");
+    }
+}
+
+#[test]
+fn the_judge_of_pdf_a_misses_an_output_intent_that_was_spoilt() {
+    let mut file = plain();
+    let at = file.windows(10).position(|w| w == b"/GTS_PDFA1").unwrap();
+    file[at + 9] = b'X';
+    assert!(!validate_pdf_bytes(&file, &ValidationOptions::default()).unwrap().is_compliant);
 }
 
 #[test]
 fn qpdf_finds_the_structure_sound() {
-    for path in [plain("qpdf"), sealed("qpdf")] {
+    for path in [file("qpdf-plain.pdf", &plain()), file("qpdf-sealed.pdf", &sealed())] {
         let Some(said) = judge("qpdf", &["--check", path.to_str().unwrap()]) else { return };
         assert!(said.contains("No syntax or stream encoding errors"), "{said}");
     }
@@ -61,7 +77,7 @@ fn qpdf_finds_the_structure_sound() {
 
 #[test]
 fn poppler_extracts_the_source_text_in_order() {
-    let path = plain("pdftotext");
+    let path = file("pdftotext-plain.pdf", &plain());
     let Some(said) = judge("pdftotext", &["-raw", path.to_str().unwrap(), "-"]) else { return };
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[..3], [TITLE, HOLDER, "压缩的一行文字"], "{said}");
@@ -70,7 +86,7 @@ fn poppler_extracts_the_source_text_in_order() {
 
 #[test]
 fn poppler_finds_every_font_embedded_and_mapped_to_unicode() {
-    let path = plain("pdffonts");
+    let path = file("pdffonts-plain.pdf", &plain());
     let Some(said) = judge("pdffonts", &[path.to_str().unwrap()]) else { return };
     let rows: Vec<&str> = said.lines().skip(2).collect();
     assert_eq!(rows.len(), 2, "{said}");
@@ -84,7 +100,7 @@ fn poppler_finds_every_font_embedded_and_mapped_to_unicode() {
 
 #[test]
 fn poppler_finds_the_images_in_their_own_encodings() {
-    let path = plain("pdfimages");
+    let path = file("pdfimages-plain.pdf", &plain());
     let Some(said) = judge("pdfimages", &["-list", path.to_str().unwrap()]) else { return };
     let rows: Vec<Vec<&str>> = said.lines().skip(2).map(|r| r.split_whitespace().collect()).collect();
     let facts: Vec<[&str; 4]> = rows.iter().map(|r| [r[2], r[3], r[5], r[8]]).collect();
@@ -99,7 +115,7 @@ fn poppler_finds_the_images_in_their_own_encodings() {
 
 #[test]
 fn poppler_finds_one_signature_over_the_whole_file() {
-    let path = sealed("pdfsig");
+    let path = file("pdfsig-sealed.pdf", &sealed());
     let Some(said) = judge("pdfinfo", &[path.to_str().unwrap()]) else { return };
     assert!(said.contains("Title:           职称证书（高级）"), "{said}");
     let Ok(output) = Command::new("pdfsig").arg("-nocert").arg(&path).output() else { return };
@@ -109,7 +125,7 @@ fn poppler_finds_one_signature_over_the_whole_file() {
 
 #[test]
 fn mupdf_draws_the_page_without_a_complaint() {
-    for path in [plain("mutool"), sealed("mutool")] {
+    for path in [file("mutool-plain.pdf", &plain()), file("mutool-sealed.pdf", &sealed())] {
         let png = path.with_extension("png");
         let arguments = ["draw", "-q", "-r", "60", "-o", png.to_str().unwrap(), path.to_str().unwrap()];
         let Some(said) = judge("mutool", &arguments) else { return };

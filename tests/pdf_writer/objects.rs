@@ -8,7 +8,7 @@ use certpress::geom::{Affine, Path, Point, Rect};
 use certpress::page::{
     Fill, FillRule, Glyph, GlyphRun, ItemKind, Master, MasterPage, PathItem, Ref, Resources, SealPlace,
 };
-use certpress::pdf::Base;
+use certpress::pdf::{Base, PdfError};
 use certpress::unit::Length;
 use lopdf::{Object, Stream};
 
@@ -100,6 +100,13 @@ fn all_records_of_a_base_begin_with_the_same_bytes() {
     let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
     let font_file = one.windows(10).position(|w| w == b"/FontFile2").unwrap();
     assert!(common > font_file, "the static subset lies in the common prefix of {common} bytes");
+}
+
+#[test]
+fn a_document_of_another_master_is_refused() {
+    let base = Base::new(&blank_master(), None).unwrap();
+    let error = base.write(&record(&blank_master(), Vec::new(), Resources::default())).unwrap_err();
+    assert!(matches!(error, PdfError::OtherMaster), "{error}");
 }
 
 #[test]
