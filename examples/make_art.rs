@@ -101,8 +101,7 @@ fn ground() -> String {
     }
     svg += "</g>\n<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.16\">\n";
     let (cx, cy) = (WIDTH / 2.0, 152.0);
-    for (middle, swing, petals, turns) in
-        [(47.0, 9.0, 24.0, 3), (29.0, 10.0, 18.0, 3), (57.0, 3.0, 48.0, 2)]
+    for (middle, swing, petals, turns) in [(47.0, 9.0, 24.0, 3), (29.0, 10.0, 18.0, 3), (57.0, 3.0, 48.0, 2)]
     {
         for k in 0..turns {
             let phase = TAU * f64::from(k) / f64::from(turns);

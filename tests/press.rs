@@ -103,7 +103,9 @@ fn sizes_stay_within_their_bounds_without_the_photo() {
 #[test]
 fn all_wrong_fields_are_told_at_once() {
     let wrong = record().with("issued_on", "2026-13-01").with("sex", "未知").with("name", "");
-    let Err(RenderError::Fields(errors)) = PRESS.render_with(&wrong, &options()) else { panic!("it rendered") };
+    let Err(RenderError::Fields(errors)) = PRESS.render_with(&wrong, &options()) else {
+        panic!("it rendered")
+    };
     let fields: Vec<&str> = errors.iter().map(|e| e.field.as_str()).collect();
     assert_eq!(fields, ["name", "sex", "issued_on"]);
     assert!(errors.iter().all(|e| !e.hint.is_empty()), "{errors:?}");

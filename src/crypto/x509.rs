@@ -284,11 +284,93 @@ fn name((organization, common_name): (&str, &str)) -> Result<Name, X509Error> {
     Ok(Name::from_der(&sequence.to_der()?)?)
 }
 
-/// UTCTime until 2049, GeneralizedTime after (RFC 5280, 4.1.2.5).
-fn time(moment: DateTime) -> Result<Time, der::Error> {
+/// UTCTime until 2049, GeneralizedTime after (RFC 5280, 4.1.2.5; for signingTime the same, RFC 5652, 11.3).
+pub(crate) fn time(moment: DateTime) -> Result<Time, der::Error> {
     Ok(if moment.year() < 2050 {
         Time::UtcTime(der::asn1::UtcTime::from_date_time(moment)?)
     } else {
         Time::GeneralTime(der::asn1::GeneralizedTime::from_date_time(moment))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+
+    use super::*;
+
+    fn validity() -> (DateTime, DateTime) {
+        let at = |year| DateTime::new(year, 1, 1, 0, 0, 0).unwrap();
+        (at(2026), at(2060))
+    }
+
+    fn hierarchy() -> (Vec<u8>, Vec<u8>) {
+        let (key, holder) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+        let new = |subject, key, role| NewCertificate { subject, key, role, validity: validity() };
+        let root =
+            new(("样例单位", "根"), key.verifying_key(), Role::Authority).self_signed(&key, Nonce::Hedged);
+        let root = root.unwrap();
+        let issuer = Certificate::parse(&root).unwrap();
+        let signer = new(("样例单位", "签章人"), holder.verifying_key(), Role::Signer);
+        (signer.issued_by(&issuer, &key, Nonce::Hedged).unwrap(), root)
+    }
+
+    #[test]
+    fn an_issued_certificate_says_what_was_asked_and_is_its_issuers() {
+        let (signer, root) = hierarchy();
+        let (signer, root) = (Certificate::parse(&signer).unwrap(), Certificate::parse(&root).unwrap());
+        assert_eq!(signer.common_name, "签章人");
+        assert_eq!(signer.subject, "CN=签章人,O=样例单位,C=CN");
+        assert_eq!((signer.not_before, signer.not_after), validity());
+        assert_eq!((signer.is_authority, root.is_authority), (false, true));
+        assert_eq!(signer.serial.len(), 15);
+        assert!(signer.is_issued_by(&root) && root.is_issued_by(&root));
+        assert!(!root.is_issued_by(&signer));
+    }
+
+    #[test]
+    fn a_certificate_with_any_signed_bit_changed_is_not_its_issuers() {
+        let (signer, root) = hierarchy();
+        let root = Certificate::parse(&root).unwrap();
+        for at in (4..signer.len()).step_by(3) {
+            let mut twin = signer.clone();
+            twin[at] ^= 1;
+            if let Ok(twin) = Certificate::parse(&twin) {
+                assert!(!twin.is_issued_by(&root), "byte {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn certificates_of_other_families_are_named_and_rubbish_is_not_one() {
+        const P_256: &str = "MIIBdjCCARugAwIBAgIUBXJV2eJQzBs4qT11AgzaRXjGbMIwCgYIKoZIzj0EAwIwEDEOMAwGA1UEAwwFUC0yNTYw\
+                        HhcNMjYxMTIzMTM1MTU4WhcNMzYxMTIwMTM1MTU4WjAQMQ4wDAYDVQQDDAVQLTI1NjBZMBMGByqGSM49AgEGCCqG\
+                        SM49AwEHA0IABMZWubhQ3WHRXbeV3dhQpdZfloQ6cac/2BQ5WIKyUyv87mhmFYx0YP+RxOrFBNFbNPkqdczpoFHo\
+                        GQ/F405fujWjUzBRMB0GA1UdDgQWBBSwgnMPa19zWuMd5SsfyHgXBDRRXTAfBgNVHSMEGDAWgBSwgnMPa19zWuMd\
+                        5SsfyHgXBDRRXTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQCLgEU4UON+MKatT8ltyztv60Uk\
+                        1uigROShk8oZIa1pKgIhAMXWW+PNS0I1q9rCiwVmTugdTBh5ez8kiuu84O45v/r1";
+        let der = base64::engine::general_purpose::STANDARD.decode(P_256).unwrap();
+        let ecdsa_with_sha256 = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+        assert_eq!(Certificate::parse(&der).err(), Some(X509Error::NotSm2(ecdsa_with_sha256)));
+        assert!(matches!(Certificate::parse(b"no certificate"), Err(X509Error::Der(_))));
+        let (mut signer, _) = hierarchy();
+        signer.push(0);
+        assert!(matches!(Certificate::parse(&signer), Err(X509Error::Der(_))), "a trailing byte");
+    }
+
+    #[test]
+    fn a_key_issues_under_its_own_certificate_only() {
+        let (_, root) = hierarchy();
+        let other = SigningKey::generate().unwrap();
+        let new = NewCertificate {
+            subject: ("a", "b"),
+            key: other.verifying_key(),
+            role: Role::Signer,
+            validity: validity(),
+        };
+        let root = Certificate::parse(&root).unwrap();
+        assert_eq!(new.issued_by(&root, &other, Nonce::Hedged).err(), Some(X509Error::OtherKey));
+        let third = SigningKey::generate().unwrap();
+        assert_eq!(new.self_signed(&third, Nonce::Hedged).err(), Some(X509Error::OtherKey));
+    }
 }

@@ -3,14 +3,14 @@
 //! In: the digest of the document and the signer's certificates. Out: e over the signed attributes, then the DER ContentInfo.
 //! Invariant: the signature is over signed attributes always, so that content type and digest cannot be exchanged for the content.
 
-use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec, UtcTime};
+use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
 use der::{DateTime, Decode as _, Encode as _, Sequence, ValueOrd};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::PdfProfile;
 use crate::crypto::oid;
 use crate::crypto::sm3::{self, Digest};
-use crate::crypto::x509::Certificate;
+use crate::crypto::x509::{self, Certificate};
 
 /// ```text
 /// ContentInfo ::= SEQUENCE {
@@ -171,7 +171,7 @@ impl CmsSigner {
             let value = SigningCertificateV2 { certs: vec![id] };
             Attribute::new(oid::SIGNING_CERTIFICATE_V2, Any::encode_from(&value)?)?
         } else {
-            Attribute::new(oid::SIGNING_TIME, Any::encode_from(&UtcTime::from_date_time(time)?)?)?
+            Attribute::new(oid::SIGNING_TIME, Any::encode_from(&x509::time(time)?)?)?
         });
         Ok(SignedAttributes { profile, attributes: attributes.try_into()? })
     }

@@ -18,6 +18,7 @@ use super::{SealError, SealOptions, demo, moment};
 use crate::crypto::sm2::{FastVerifyingKey, Nonce, Signature};
 use crate::crypto::sm3::Digest;
 use crate::crypto::x509::Certificate;
+use crate::geom::{Rect, Size};
 use crate::page::SealArtwork;
 use crate::{ofd, pdf};
 
@@ -113,7 +114,8 @@ impl Sealer {
         &self.inner.certificate
     }
 
-    /// Seals an OFD, a PDF, or both, with one call to the signer. The seal shows at the places that the documents keep for it.
+    /// Seals an OFD, a PDF, or both, with one call to the signer. The seal shows in its true size, in the middle
+    /// of each place that the documents keep for it.
     ///
     /// # Errors
     /// The seal or the certificate is not valid at `options.time`; the signer gave no signature or a wrong one; a document cannot be
@@ -134,11 +136,11 @@ impl Sealer {
 
         let mut sealed = Sealed::default();
         if let Some(pending) = ofd {
-            let signature = signatures.next().ok_or_else(too_few)?;
+            let signature = signatures.next().ok_or_else(miscounted)?;
             sealed.ofd = Some(self.inner.finish_ofd(pending, &signature)?);
         }
         if let Some(pending) = pdf {
-            let signature = signatures.next().ok_or_else(too_few)?;
+            let signature = signatures.next().ok_or_else(miscounted)?;
             sealed.pdf = Some(self.inner.finish_pdf(pending, &signature)?);
         }
         Ok(sealed)
@@ -192,7 +194,7 @@ impl Inner {
         let request = ofd::SignatureRequest {
             provider: &self.provider,
             time: options.time,
-            stamps: ofd.stamps().to_vec(),
+            stamps: ofd.stamps().iter().map(|s| ofd::Stamp { rect: self.true_size(s.rect), ..*s }).collect(),
             // The signed value holds the seal already; a second copy would only cost its bytes.
             seal_esl: None,
         };
@@ -215,37 +217,42 @@ impl Inner {
             signer_name: self.certificate.common_name.clone(),
             time: options.time,
             contents_len: self.contents_len(profile, time)?,
-            stamps: pdf.stamps().to_vec(),
+            stamps: pdf.stamps().iter().map(|s| pdf::Stamp { rect: self.true_size(s.rect), ..*s }).collect(),
         };
         let digested = pdf.digest(&request)?;
-        let (signed, e) = self.sign_pdf(profile, time, &digested.data_hash())?;
+        let signed = self.signed_in_pdf(profile, time, &digested.data_hash())?;
+        let e = match &signed {
+            PdfSigned::Cms(attributes) => self.cms.digest(attributes)?,
+            PdfSigned::Ses(to_sign) => self.ses.digest(to_sign),
+        };
         Ok(PendingPdf { digested, signed, e })
     }
 
-    /// What a PDF with `data_hash` has signed, and its e.
-    fn sign_pdf(
+    /// The seal as large as it is, in the middle of the place that the layout keeps for it: a seal has one size.
+    fn true_size(&self, place: Rect) -> Rect {
+        let Size { width, height } = self.artwork.size;
+        let corner = place.origin().shift((place.width - width) / 2, (place.height - height) / 2);
+        Rect::new(corner.x, corner.y, width, height)
+    }
+
+    /// What the signature of a PDF with `data_hash` is over.
+    fn signed_in_pdf(
         &self,
         profile: PdfProfile,
         time: DateTime,
         data_hash: &Digest,
-    ) -> Result<(PdfSigned, Digest), SealError> {
+    ) -> Result<PdfSigned, der::Error> {
         Ok(match profile {
             PdfProfile::Cms | PdfProfile::Cades | PdfProfile::GmCms => {
-                let attributes = self.cms.attributes(profile, time, data_hash)?;
-                let e = self.cms.digest(&attributes)?;
-                (PdfSigned::Cms(attributes), e)
+                PdfSigned::Cms(self.cms.attributes(profile, time, data_hash)?)
             }
-            PdfProfile::GmSeal => {
-                let to_sign = self.ses.to_sign(time, data_hash, PDF_PROPERTY)?;
-                let e = self.ses.digest(&to_sign);
-                (PdfSigned::Ses(to_sign), e)
-            }
+            PdfProfile::GmSeal => PdfSigned::Ses(self.ses.to_sign(time, data_hash, PDF_PROPERTY)?),
         })
     }
 
     /// The room that /Contents needs: nothing in it varies in length but the signature.
-    fn contents_len(&self, profile: PdfProfile, time: DateTime) -> Result<usize, SealError> {
-        let (signed, _) = self.sign_pdf(profile, time, &[0; 32])?;
+    fn contents_len(&self, profile: PdfProfile, time: DateTime) -> Result<usize, der::Error> {
+        let signed = self.signed_in_pdf(profile, time, &[0; 32])?;
         Ok(self.contents(signed, &[0; Signature::MAX_DER_LEN])?.len())
     }
 
@@ -273,7 +280,7 @@ impl Inner {
         for chunk in digests.chunks(batch) {
             let answers = self.signer.sign_digests(chunk, nonce);
             if answers.len() != chunk.len() {
-                return Err(too_few());
+                return Err(miscounted());
             }
             for (e, mut answer) in chunk.iter().zip(answers) {
                 for _ in 1..ATTEMPTS {
@@ -292,7 +299,7 @@ impl Inner {
     }
 }
 
-fn too_few() -> SealError {
+fn miscounted() -> SealError {
     SignError::Fatal(
         "as many signatures were asked for as there are digests, and other than that came back".into(),
     )

@@ -62,8 +62,8 @@ fn write_path(out: &mut String, path: &Path) {
                 if !first {
                     out.push(' ');
                 }
-                // To the micrometre, which no printer reaches, for a third less text.
-                Length::mm((length.to_mm() * 1e3).round() / 1e3).write_mm(out);
+                // Finer than any printer, and a third less text than the grid has.
+                micrometres(length.to_mm()).write_mm(out);
             }
         }
     }
@@ -79,9 +79,13 @@ pub fn read(text: &str) -> Result<(Size, Vec<PathItem>), SealError> {
     Ok((Size::new(px(tree.size().width()), px(tree.size().height())), items))
 }
 
-/// SVG pixels are 1/96 inch.
+/// SVG pixels are 1/96 inch. To the micrometre, as [`write`] writes, so that what it wrote is read as it was.
 fn px(v: f32) -> Length {
-    Length::mm(f64::from(v) * 25.4 / 96.0)
+    micrometres(f64::from(v) * 25.4 / 96.0)
+}
+
+fn micrometres(mm: f64) -> Length {
+    Length::mm((mm * 1e3).round() / 1e3)
 }
 
 fn group(group: &usvg::Group, items: &mut Vec<PathItem>) -> Result<(), SealError> {
@@ -123,10 +127,10 @@ fn item(path: &usvg::Path) -> Result<PathItem, SealError> {
     };
     let stroke = match path.stroke() {
         Some(stroke) => {
-            let scale = f64::from(map.sx).hypot(f64::from(map.ky));
+            let scale = map.sx.hypot(map.ky);
             Some(Stroke {
                 color: color(stroke.paint(), stroke.opacity())?,
-                width: px(stroke.width().get()).scale(scale),
+                width: px(stroke.width().get() * scale),
                 cap: match stroke.linecap() {
                     usvg::LineCap::Butt => LineCap::Butt,
                     usvg::LineCap::Round => LineCap::Round,
@@ -138,7 +142,7 @@ fn item(path: &usvg::Path) -> Result<PathItem, SealError> {
                     usvg::LineJoin::Miter | usvg::LineJoin::MiterClip => LineJoin::Miter,
                 },
                 miter_limit: f64::from(stroke.miterlimit().get()),
-                dash: stroke.dasharray().unwrap_or_default().iter().map(|&d| px(d).scale(scale)).collect(),
+                dash: stroke.dasharray().unwrap_or_default().iter().map(|&d| px(d * scale)).collect(),
             })
         }
         None => None,
