@@ -4,7 +4,6 @@
 //! Invariant: 1 raw unit = 1/360 000 mm = 1/127 000 pt, so that a millimetre, an inch and a point are
 //! all whole numbers and sums never drift.
 
-use std::fmt::Write as _;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
@@ -114,24 +113,33 @@ fn div_round(n: i64, d: i64) -> i64 {
     (if n >= 0 { n.saturating_add(half) } else { n.saturating_sub(half) }) / d
 }
 
-/// Writes `scaled / 10^decimals`.
-fn write_decimal(out: &mut String, scaled: i64, decimals: u32) {
-    let unit = 10u64.pow(decimals);
-    let magnitude = scaled.unsigned_abs();
+/// Writes `scaled / 10^decimals`. Pages are made of numbers, and this takes a third of the time of `write!`.
+fn write_decimal(out: &mut String, scaled: i64, mut decimals: u32) {
+    let mut magnitude = scaled.unsigned_abs();
+    while decimals > 0 && magnitude.is_multiple_of(10) {
+        magnitude /= 10;
+        decimals -= 1;
+    }
+    // From the last digit to the first: at most 20 digits, the point and the sign.
+    let mut text = [0u8; 24];
+    let mut start = text.len();
+    let mut put = |byte| {
+        start -= 1;
+        text[start] = byte;
+    };
+    let mut written = 0;
+    while magnitude > 0 || written <= decimals {
+        put(b'0' + (magnitude % 10) as u8);
+        magnitude /= 10;
+        written += 1;
+        if written == decimals {
+            put(b'.');
+        }
+    }
     if scaled < 0 {
-        out.push('-');
+        put(b'-');
     }
-    let _ = write!(out, "{}", magnitude / unit);
-    let mut fraction = magnitude % unit;
-    if fraction == 0 {
-        return;
-    }
-    let mut width = decimals as usize;
-    while fraction.is_multiple_of(10) {
-        fraction /= 10;
-        width -= 1;
-    }
-    let _ = write!(out, ".{fraction:0width$}");
+    out.push_str(std::str::from_utf8(&text[start..]).expect("digits are ASCII"));
 }
 
 impl std::fmt::Debug for Length {

@@ -3,10 +3,10 @@
 //! In: `lopdf` objects, one after the other. Out: a file of one revision.
 //! Invariant: bytes once written never change, so that whatever was written before a [`Body::continued`] can be hashed ahead of time.
 
+use std::cell::RefCell;
 use std::io::Write as _;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, Writer};
 
 use crate::page::Timestamp;
@@ -107,25 +107,37 @@ pub(super) fn write_entries(out: &mut Vec<u8>, entries: &Dictionary) {
 pub(super) enum Effort {
     /// Done once: as small as can be.
     Static,
-    /// Done for each record: as fast as is worth it.
+    /// Done for each record. Level 6 takes three times as long over a QR mark's outline and saves 1 % of the file.
     Record,
 }
 
 /// A stream under FlateDecode.
 pub(super) fn deflated(mut dict: Dictionary, data: &[u8], effort: Effort) -> Stream {
     dict.set("Filter", name("FlateDecode"));
-    Stream::new(dict, deflate(data, effort))
+    let data = match effort {
+        Effort::Static => deflate(&mut Compress::new(Compression::best(), true), data),
+        Effort::Record => RECORD.with_borrow_mut(|compress| deflate(compress, data)),
+    };
+    Stream::new(dict, data)
+}
+
+thread_local! {
+    /// A record has half a dozen streams, and clearing the 300 kB of a new encoder's windows takes longer than deflating most of them.
+    static RECORD: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(2), true));
 }
 
 /// `data` in the zlib format (RFC 1950).
-pub(super) fn deflate(data: &[u8], effort: Effort) -> Vec<u8> {
-    let level = match effort {
-        Effort::Static => Compression::best(),
-        Effort::Record => Compression::new(6),
-    };
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 2 + 64), level);
-    encoder.write_all(data).expect(MEMORY);
-    encoder.finish().expect(MEMORY)
+fn deflate(compress: &mut Compress, data: &[u8]) -> Vec<u8> {
+    compress.reset();
+    let mut out = Vec::with_capacity(data.len() + data.len() / 8 + 64);
+    loop {
+        let rest = &data[compress.total_in() as usize..];
+        let status = compress.compress_vec(rest, &mut out, FlushCompress::Finish).expect(MEMORY);
+        if status == Status::StreamEnd {
+            return out;
+        }
+        out.reserve(data.len() / 2 + 64);
+    }
 }
 
 /// A name (7.3.5).
@@ -153,4 +165,35 @@ pub(super) fn points(length: Length) -> Object {
     length.fmt_pt().parse::<f32>().map_or(Object::Integer(0), |v| {
         if v.fract() == 0.0 { Object::Integer(v as i64) } else { Object::Real(v) }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoder_that_was_used_before_deflates_as_a_new_one() {
+        let first: Vec<u8> = (0..70_000u32).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect();
+        let mut used = Compress::new(Compression::new(2), true);
+        deflate(&mut used, &first);
+        for data in [&b""[..], b"a", b"abcabcabcabc", &first[..5_000], &first] {
+            let new = deflate(&mut Compress::new(Compression::new(2), true), data);
+            assert_eq!(deflate(&mut used, data), new, "{} bytes", data.len());
+        }
+    }
+
+    #[test]
+    fn text_beyond_ascii_is_utf_16_with_a_mark() {
+        let Object::String(bytes, _) = text_string("a𠮷") else { panic!() };
+        assert_eq!(bytes, [0xFE, 0xFF, 0, b'a', 0xD8, 0x42, 0xDF, 0xB7]);
+    }
+
+    #[test]
+    fn points_are_written_as_the_length_says() {
+        for mm in [0.0, 25.4, 210.0, 297.0, 0.1, -3.3] {
+            let (length, mut out) = (Length::mm(mm), Vec::new());
+            write(&mut out, &points(length));
+            assert_eq!(String::from_utf8(out).unwrap(), length.fmt_pt());
+        }
+    }
 }
