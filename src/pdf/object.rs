@@ -88,7 +88,15 @@ impl Body {
 
 /// Appends the serialised form of `object`.
 pub(super) fn write(out: &mut Vec<u8>, object: &Object) {
-    Writer::write_object(out, object).expect(MEMORY);
+    let Object::Stream(stream) = object else {
+        return Writer::write_object(out, object).expect(MEMORY);
+    };
+    out.extend_from_slice(b"<<");
+    write_entries(out, &stream.dict);
+    out.extend_from_slice(b">>stream\n");
+    out.extend_from_slice(&stream.content);
+    // 7.3.8.1: an end-of-line that does not count. Data may end in CR, and CR LF would be taken for one of them: hence both here.
+    out.extend_from_slice(b"\r\nendstream");
 }
 
 /// Appends `entries` as they stand inside a dictionary.

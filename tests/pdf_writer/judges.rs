@@ -4,7 +4,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
+use certpress::page::Resources;
 use certpress::pdf::Base;
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
@@ -56,6 +58,19 @@ fn both_are_what_their_metadata_claim_pdf_a_3b() {
         let report = validate_pdf_bytes(&file, &ValidationOptions::default()).unwrap();
         assert_eq!(report.profile, ValidationProfile::PdfA3b);
         assert!(report.is_compliant, "{report}");
+    }
+}
+
+#[test]
+fn streams_that_end_in_an_end_of_line_keep_their_length() {
+    for end in [&b"\r"[..], b"\n", b"\r\n", b"\n\r"] {
+        let mut photo = sample::jpeg();
+        photo.data = [&photo.data[..], end].concat().into();
+        let master = sample::blank_master();
+        let resources = Resources { images: vec![Arc::new(photo)], ..Resources::default() };
+        let file = crate::write(&sample::record(&master, Vec::new(), resources));
+        let report = validate_pdf_bytes(&file, &ValidationOptions::default()).unwrap();
+        assert!(report.is_compliant, "{end:?}: {report}");
     }
 }
 
