@@ -38,11 +38,11 @@ pub struct Description {
     /// The picture.
     pub picture: PictureDescription,
     /// The seal maker's certificate.
-    pub maker: CertificateDescription,
+    pub maker: HolderDescription,
     /// Whether the maker's signature over the seal holds.
     pub signed_by_maker: bool,
     /// Who may use it.
-    pub signers: Vec<SignerDescription>,
+    pub signers: Vec<HolderDescription>,
     /// Whether `root.crt` beside the seal issued the maker's and all signers' certificates; `None` without such a file.
     pub issued_by_root: Option<bool>,
     /// SM3 of the DER SESeal.
@@ -81,10 +81,10 @@ pub struct CertificateDescription {
     pub sm3: String,
 }
 
-/// Who may use a seal.
+/// The holder of a certificate that a seal names.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SignerDescription {
+pub enum HolderDescription {
     /// The holder of a certificate.
     Certificate(CertificateDescription),
     /// The holder of a certificate with this digest.
@@ -113,25 +113,23 @@ pub fn describe(path: &Path) -> Result<Description, SealError> {
 
 /// Describes a seal that was read. `root` is the certificate to check the others against.
 pub fn describe_seal(seal: &Seal, root: Option<&Certificate>) -> Result<Description, SealError> {
-    let maker = Certificate::parse(&seal.maker_certificate)?;
-    let mut issued = root.map(|root| maker.is_issued_by(root));
+    let mut issued = root.map(|_| true);
+    let mut holder = |der: &[u8]| match Certificate::parse(der) {
+        Ok(certificate) => {
+            issued = root.map(|root| issued == Some(true) && certificate.is_issued_by(root));
+            HolderDescription::Certificate((&certificate).into())
+        }
+        Err(e) => {
+            issued = root.map(|_| false);
+            HolderDescription::Unreadable { reason: e.to_string() }
+        }
+    };
+    let maker = holder(&seal.maker_certificate);
     let signers = match &seal.signers {
-        SignerList::Certificates(list) => list
-            .iter()
-            .map(|der| match Certificate::parse(der) {
-                Ok(certificate) => {
-                    issued = issued.map(|all| all && root.is_some_and(|r| certificate.is_issued_by(r)));
-                    SignerDescription::Certificate((&certificate).into())
-                }
-                Err(e) => {
-                    issued = issued.map(|_| false);
-                    SignerDescription::Unreadable { reason: e.to_string() }
-                }
-            })
-            .collect(),
+        SignerList::Certificates(list) => list.iter().map(|der| holder(der)).collect(),
         SignerList::Digests(list) => list
             .iter()
-            .map(|(kind, value)| SignerDescription::Digest { kind: kind.clone(), value: hex(value) })
+            .map(|(kind, value)| HolderDescription::Digest { kind: kind.clone(), value: hex(value) })
             .collect(),
     };
     Ok(Description {
@@ -154,7 +152,7 @@ pub fn describe_seal(seal: &Seal, root: Option<&Certificate>) -> Result<Descript
             height_mm: seal.picture.height_mm,
             bytes: seal.picture.data.len(),
         },
-        maker: (&maker).into(),
+        maker,
         signed_by_maker: seal.is_signed_by_maker(),
         signers,
         issued_by_root: issued,
@@ -197,19 +195,25 @@ impl fmt::Display for Description {
         writeln!(f, "maker      {}", self.maker)?;
         writeln!(f, "           signature over the seal holds: {}", yes_no(self.signed_by_maker))?;
         for signer in &self.signers {
-            match signer {
-                SignerDescription::Certificate(c) => writeln!(f, "signer     {c}")?,
-                SignerDescription::Digest { kind, value } => {
-                    writeln!(f, "signer     whose certificate has the digest {value} ({kind})")?;
-                }
-                SignerDescription::Unreadable { reason } => writeln!(f, "signer     {reason}")?,
-            }
+            writeln!(f, "signer     {signer}")?;
         }
         match self.issued_by_root {
             Some(issued) => writeln!(f, "root.crt   issued all these certificates: {}", yes_no(issued))?,
             None => writeln!(f, "root.crt   not there: the certificates' issuer was not checked")?,
         }
         writeln!(f, "SM3        {} ({} bytes)", self.sm3, self.bytes)
+    }
+}
+
+impl fmt::Display for HolderDescription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HolderDescription::Certificate(certificate) => certificate.fmt(f),
+            HolderDescription::Digest { kind, value } => {
+                write!(f, "whose certificate has the digest {value} ({kind})")
+            }
+            HolderDescription::Unreadable { reason } => f.write_str(reason),
+        }
     }
 }
 

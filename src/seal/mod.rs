@@ -21,7 +21,7 @@ mod store;
 
 pub use artwork::{Design, TestMark};
 pub use demo::write_demo;
-pub use describe::{CertificateDescription, Description, PictureDescription, SignerDescription};
+pub use describe::{CertificateDescription, Description, HolderDescription, PictureDescription};
 pub use describe::{describe, describe_seal};
 pub use error::SealError;
 pub use new::{NewSeal, create};

@@ -117,9 +117,13 @@ impl NewSeal {
         Ok(SealFolder { esl, root, maker, signer, key: keys.signer, svg, artwork })
     }
 
-    /// The unit and what the seal is for.
+    /// The unit, what the seal is for, and that it is for tests.
     fn name(&self) -> String {
-        let design = &self.design;
-        format!("{}{}（{}）", design.unit, design.caption, design.mark.word())
+        let Design { unit, caption, mark, .. } = &self.design;
+        if self.design.names_its_purpose() {
+            format!("{unit}{caption}")
+        } else {
+            format!("{unit}{caption}（{}）", mark.word())
+        }
     }
 }

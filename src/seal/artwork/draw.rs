@@ -29,6 +29,15 @@ pub struct Design {
     pub diameter: Length,
 }
 
+impl Design {
+    /// Whether the unit or the caption says 测试 or 样本, so that no mark is needed.
+    pub fn names_its_purpose(&self) -> bool {
+        let says =
+            |text: &str| text.contains(TestMark::Test.word()) || text.contains(TestMark::Sample.word());
+        says(&self.unit) || says(&self.caption)
+    }
+}
+
 /// The word that marks a drawn seal as one for tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TestMark {
@@ -87,10 +96,7 @@ pub(super) fn draw(design: &Design, fonts: &Fonts) -> Result<Vec<PathItem>, Seal
     star(&mut ink, STAR / 2.0);
     along_the_arc(&mut ink, &design.unit)?;
     below_the_star(&mut ink, &design.caption, CAPTION, CAPTION_WIDTH)?;
-    let says_so = [TestMark::Test, TestMark::Sample]
-        .iter()
-        .any(|m| design.unit.contains(m.word()) || design.caption.contains(m.word()));
-    if !says_so {
+    if !design.names_its_purpose() {
         below_the_star(&mut ink, design.mark.word(), MARK, CAPTION_WIDTH)?;
     }
     along_the_bottom(&mut ink, &design.code)?;
