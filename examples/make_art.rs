@@ -26,7 +26,7 @@ fn border() -> String {
         svg,
         "<path d=\"{outer}{inner}\" fill=\"currentColor\" fill-opacity=\"0.07\" fill-rule=\"evenodd\"/>"
     );
-    let band = Band { inset: 15.3, radius: 5.5, waves: 76.0 };
+    let band = Band { inset: 15.3, radius: 5.5, waves: 68.0 };
     let strand = |amplitude: f64, phase: f64, width: f64| {
         // A half wave from crest to trough is one cubic; a mirrored quarter of the sheet holds whole half waves.
         let d = curve(band.waves as usize * 2, |t| band.at(t, amplitude, phase));
@@ -89,7 +89,7 @@ fn ground() -> String {
     let mut svg = open_svg();
     svg += "<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.12\">\n";
     let (left, right, top, bottom) = (23.0, WIDTH - 23.0, 24.5, HEIGHT - 24.5);
-    let lines = 56;
+    let lines = 46;
     for i in 0..=lines {
         let y0 = top + (bottom - top) * f64::from(i) / f64::from(lines);
         let d = open_curve(6, |t| {
@@ -101,7 +101,8 @@ fn ground() -> String {
     }
     svg += "</g>\n<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.16\">\n";
     let (cx, cy) = (WIDTH / 2.0, 152.0);
-    for (middle, swing, petals, turns) in [(47.0, 9.0, 24.0, 3), (29.0, 10.0, 18.0, 3), (57.0, 3.0, 48.0, 2)]
+    for (middle, swing, petals, turns) in
+        [(44.0, 11.0, 24.0, 3), (57.0, 3.0, 48.0, 2)]
     {
         for k in 0..turns {
             let phase = TAU * f64::from(k) / f64::from(turns);
@@ -195,8 +196,8 @@ fn open_svg() -> String {
     )
 }
 
-/// Two decimals (10 µm, finer than any press) keep the packages small.
+/// Short numbers keep the packages small: a grid of 20 µm, finer than most presses.
 fn num(v: f64) -> String {
-    let text = format!("{v:.2}");
+    let text = format!("{:.2}", (v * 50.0).round() / 50.0);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -185,6 +185,18 @@ pub enum Segment {
     Close,
 }
 
+impl Segment {
+    /// The step with each of its points replaced.
+    fn map(&self, f: impl Fn(Point) -> Point) -> Segment {
+        match *self {
+            Segment::Move(p) => Segment::Move(f(p)),
+            Segment::Line(p) => Segment::Line(f(p)),
+            Segment::Cubic(p, q, r) => Segment::Cubic(f(p), f(q), f(r)),
+            Segment::Close => Segment::Close,
+        }
+    }
+}
+
 /// An outline of subpaths.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Path {
@@ -235,17 +247,14 @@ impl Path {
 
     /// The outline under `map`.
     pub fn transform(&self, map: &Affine) -> Path {
-        let segments = self
-            .segments
-            .iter()
-            .map(|s| match *s {
-                Segment::Move(p) => Segment::Move(map.apply(p)),
-                Segment::Line(p) => Segment::Line(map.apply(p)),
-                Segment::Cubic(p, q, r) => Segment::Cubic(map.apply(p), map.apply(q), map.apply(r)),
-                Segment::Close => Segment::Close,
-            })
-            .collect();
-        Path { segments }
+        Path { segments: self.segments.iter().map(|s| s.map(|p| map.apply(p))).collect() }
+    }
+
+    /// The outline with each point on the nearest of a grid of `step`: short numbers for curves finer than any press.
+    pub fn snap(&self, step: Length) -> Path {
+        let on_grid = |v: Length| step * (v / step.raw()).raw();
+        let snap = |p: Point| Point::new(on_grid(p.x), on_grid(p.y));
+        Path { segments: self.segments.iter().map(|s| s.map(snap)).collect() }
     }
 
     /// The rectangle around all end and control points; `None` for an empty outline.

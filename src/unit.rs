@@ -83,9 +83,9 @@ impl Length {
         Length(div_round(self.0, 36) * 36)
     }
 
-    /// Appends the decimal text in points, at most two decimals (3.5 µm, 7200 to the inch), no trailing zeros.
+    /// Appends the decimal text in points, at most three decimals, no trailing zeros.
     pub fn write_pt(self, out: &mut String) {
-        write_decimal(out, div_round(self.0, 1270), 2);
+        write_decimal(out, div_round(self.0, 127), 3);
     }
 
     /// The text of [`Length::write_mm`].
@@ -224,7 +224,7 @@ mod tests {
         for (v, text) in cases {
             assert_eq!(Length::mm(v).fmt_mm().replace("-0", "0"), text.replace("-0", "0"), "{v}");
         }
-        assert_eq!(Length::pt(12.3456).fmt_pt(), "12.35");
+        assert_eq!(Length::pt(12.3456).fmt_pt(), "12.346");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Content streams: items as operators (ISO 32000-1, 8 and 9.4).
 //!
-//! In: items in page space, y downwards. Out: operators in default user space, y upwards, wrapped in q and Q.
+//! In: items in page space, y downwards. Out: operators in millimetres, y upwards, wrapped in q and Q with one `cm` to
+//! default user space: layouts are made in millimetres, so their numbers stay short, exact, and the same as in OFD.
 //! Invariant: the flip happens here and nowhere else, exactly, on the grid of [`Length`].
 
 mod text;
@@ -19,6 +20,9 @@ use crate::page::{
 };
 use crate::text::subset::SubsetFont;
 use crate::unit::{Length, write_factor};
+
+/// User space units in a millimetre: 72 / 25.4.
+const POINTS_A_MM: &str = "2.8346457";
 
 /// A content stream and the opacities it sets by [`graphics_states`].
 pub(super) struct Painted {
@@ -101,7 +105,8 @@ struct Painter {
 
 impl Painter {
     fn new(height: Length) -> Painter {
-        let out = String::from("q\n");
+        let mut out = String::from("q\n");
+        let _ = writeln!(out, "{POINTS_A_MM} 0 0 {POINTS_A_MM} 0 0 cm");
         // Table 52: colours begin as black, opacity as 1.
         let (fill, stroke) = (Color::BLACK, Color::BLACK);
         Painter { out, height, fill, stroke, opacity: 255, line: None, opacities: BTreeSet::new() }
@@ -115,7 +120,7 @@ impl Painter {
     // Operands, each with a blank after it.
 
     fn length(&mut self, v: Length) {
-        v.write_pt(&mut self.out);
+        v.write_mm(&mut self.out);
         self.out.push(' ');
     }
 

@@ -8,6 +8,9 @@ use crate::unit::Length;
 /// The face of seals, Song (宋体); its bold, because ink on paper spreads and strokes on a screen do not.
 const FACE: &str = "song-bold";
 
+/// Outlines keep to a grid of 20 µm (1,270 to the inch), so that a seal stays a few kilobytes.
+const GRID: Length = Length::from_raw(7_200);
+
 /// Where a letter goes, in mm of the nominal seal around its centre, y downwards.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spot {
@@ -91,7 +94,7 @@ impl<'a> Lettering<'a> {
             .then(&scale)
             .then(&Affine::rotate(spot.turn.to_degrees()))
             .then(&Affine::shift(place.x, place.y));
-        self.add(face.outline(glyph, em).transform(&map));
+        self.add(face.outline(glyph, em).transform(&map).snap(GRID));
         Ok(())
     }
 
