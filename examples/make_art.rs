@@ -11,6 +11,12 @@ use std::path::Path;
 const WIDTH: f64 = 210.0;
 const HEIGHT: f64 = 297.0;
 
+/// From the sheet's edge to the middle line of the border; chosen so that half waves are 6.9 mm and 7.4 mm.
+const MIDDLE: f64 = 15.3;
+
+/// How far the control points of a half wave lie from its ends, as a part of its length: near a sine.
+const STEEP: f64 = 0.375;
+
 fn main() -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts/art");
     std::fs::create_dir_all(&folder)?;
@@ -26,17 +32,16 @@ fn border() -> String {
         svg,
         "<path d=\"{outer}{inner}\" fill=\"currentColor\" fill-opacity=\"0.07\" fill-rule=\"evenodd\"/>"
     );
-    let band = Band { inset: 15.3, radius: 5.5, waves: 68.0 };
-    let strand = |amplitude: f64, phase: f64, width: f64| {
-        // A half wave from crest to trough is one cubic; a mirrored quarter of the sheet holds whole half waves.
-        let d = curve(band.waves as usize * 2, |t| band.at(t, amplitude, phase));
-        format!("<path d=\"{d}\" stroke-width=\"{width}\"/>\n")
-    };
-    svg += "<g fill=\"none\" stroke=\"currentColor\">\n";
-    for k in 0..3 {
-        let amplitude = 3.4 - 0.85 * f64::from(k);
-        svg += &strand(amplitude, PI / 2.0, 0.13);
-        svg += &strand(amplitude, -PI / 2.0, 0.13);
+    svg += "<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.13\">\n";
+    let (across, down) = (WIDTH - 2.0 * MIDDLE, HEIGHT - 2.0 * MIDDLE);
+    for amplitude in [3.4, 2.5, 1.6, -1.6, -2.5, -3.4] {
+        let sides = [
+            side(13, amplitude, |t, u| (MIDDLE + t, MIDDLE + u), across),
+            side(13, amplitude, |t, u| (MIDDLE + t, HEIGHT - MIDDLE - u), across),
+            side(18, amplitude, |t, u| (MIDDLE + u, MIDDLE + t), down),
+            side(18, amplitude, |t, u| (WIDTH - MIDDLE - u, MIDDLE + t), down),
+        ];
+        let _ = writeln!(svg, "<path d=\"{}\"/>", sides.concat());
     }
     for (inset, width) in [(9.6, 0.9), (11.0, 0.18), (19.6, 0.18), (20.4, 0.45)] {
         let _ = writeln!(
@@ -48,7 +53,7 @@ fn border() -> String {
     }
     svg += "</g>\n";
     for (x, y) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)] {
-        let at = |edge: f64, length: f64| if edge == 0.0 { 15.3 } else { length - 15.3 };
+        let at = |edge: f64, length: f64| if edge == 0.0 { MIDDLE } else { length - MIDDLE };
         svg += &corner(at(x, WIDTH), at(y, HEIGHT));
     }
     svg + "</svg>\n"
@@ -73,7 +78,7 @@ fn corner(cx: f64, cy: f64) -> String {
         );
     }
     for (middle, swing, petals, phase) in
-        [(5.6, 2.1, 12.0, 0.0), (5.6, 2.1, 12.0, PI), (4.1, 2.4, 8.0, 0.0), (4.1, 2.4, 8.0, PI)]
+        [(6.1, 2.0, 12.0, PI / 2.0), (6.1, 2.0, 12.0, -PI / 2.0), (3.6, 2.0, 8.0, PI / 2.0)]
     {
         let d = curve(petals as usize * 2, |t| {
             let r = middle + swing * (petals * TAU * t + phase).sin();
@@ -89,21 +94,19 @@ fn ground() -> String {
     let mut svg = open_svg();
     svg += "<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.12\">\n";
     let (left, right, top, bottom) = (23.0, WIDTH - 23.0, 24.5, HEIGHT - 24.5);
-    let lines = 46;
+    let lines = 45;
     for i in 0..=lines {
         let y0 = top + (bottom - top) * f64::from(i) / f64::from(lines);
-        let d = open_curve(6, |t| {
+        let d = open_curve(4, |t| {
             let x = left + (right - left) * t;
-            let sway = 1.5 * (2.0 * TAU * t + f64::from(i) * 0.36).sin();
+            let sway = 1.5 * (1.5 * TAU * t + f64::from(i) * 0.36).sin();
             (x, (y0 + sway).clamp(top - 1.2, bottom + 1.2))
         });
         let _ = writeln!(svg, "<path d=\"{d}\"/>");
     }
     svg += "</g>\n<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.16\">\n";
     let (cx, cy) = (WIDTH / 2.0, 152.0);
-    for (middle, swing, petals, turns) in
-        [(44.0, 11.0, 24.0, 3), (57.0, 3.0, 48.0, 2)]
-    {
+    for (middle, swing, petals, turns) in [(44.0, 11.0, 24.0, 3), (57.0, 3.0, 36.0, 2)] {
         for k in 0..turns {
             let phase = TAU * f64::from(k) / f64::from(turns);
             let d = curve(petals as usize * 2, |t| {
@@ -116,45 +119,26 @@ fn ground() -> String {
     svg + "</g>\n</svg>\n"
 }
 
-/// The middle line of the border: a rectangle with round corners, walked clockwise from the top's middle.
-struct Band {
-    /// From the sheet's edge to the middle line.
-    inset: f64,
-    /// Of the corners.
-    radius: f64,
-    /// Whole waves around the sheet; a multiple of four keeps the band symmetric.
-    waves: f64,
-}
-
-impl Band {
-    /// The strand's point at `t` of its way around.
-    fn at(&self, t: f64, amplitude: f64, phase: f64) -> (f64, f64) {
-        let (half_w, half_h) = (WIDTH / 2.0 - self.inset, HEIGHT / 2.0 - self.inset);
-        let (across, down) = (half_w - self.radius, half_h - self.radius);
-        let arc = PI / 2.0 * self.radius;
-        let quarter = across + arc + down;
-        // Each quarter mirrors the one before, so the walk is worked out for the first alone.
-        let along = (t.rem_euclid(1.0)) * 4.0;
-        let (index, part) = (along.floor() as u32 % 4, along.fract());
-        let s = quarter * if index % 2 == 0 { part } else { 1.0 - part };
-        let offset = amplitude * (self.waves * TAU * t + phase).sin();
-        let (x, y, nx, ny) = if s < across {
-            (s, -half_h, 0.0, -1.0)
-        } else if s < across + arc {
-            let a = (s - across) / self.radius;
-            (across + self.radius * a.sin(), -down - self.radius * a.cos(), a.sin(), -a.cos())
-        } else {
-            (half_w, -down + (s - across - arc), 1.0, 0.0)
-        };
-        let (x, y) = (x + nx * offset, y + ny * offset);
-        let (x, y) = match index {
-            0 => (x, y),
-            1 => (x, -y),
-            2 => (-x, -y),
-            _ => (-x, y),
-        };
-        (WIDTH / 2.0 + x, HEIGHT / 2.0 + y)
+/// One side of the border: `waves` crests and troughs from corner to corner around a straight middle line. A half wave is one
+/// cubic, and its points fall on tenths of a millimetre, which deflates well.
+fn side(waves: u32, amplitude: f64, map: impl Fn(f64, f64) -> (f64, f64), length: f64) -> String {
+    let half = length / f64::from(2 * waves);
+    let point = |along: f64, across: f64| {
+        let (x, y) = map(along, across);
+        format!("{} {}", num(x), num(y))
+    };
+    let mut d = format!("M{}", point(0.0, amplitude));
+    for i in 0..2 * waves {
+        let (from, crest) = (half * f64::from(i), if i % 2 == 0 { amplitude } else { -amplitude });
+        let _ = write!(
+            d,
+            "C{} {} {}",
+            point(from + half * STEEP, crest),
+            point(from + half * (1.0 - STEEP), -crest),
+            point(from + half, -crest)
+        );
     }
+    d
 }
 
 /// A closed curve through `n` points of `f` over 0 to 1, as cubic Béziers with the curve's own tangents.

@@ -3,6 +3,8 @@
 //! In: [`Length`]s from layouts, fonts and SVG art. Out: shapes in page space.
 //! Invariant: the origin is the page's top left corner and y grows downwards, as in OFD; only `pdf` flips it.
 
+mod join;
+
 use crate::unit::Length;
 
 /// A place on the page.

@@ -94,7 +94,7 @@ impl<'a> Lettering<'a> {
             .then(&scale)
             .then(&Affine::rotate(spot.turn.to_degrees()))
             .then(&Affine::shift(place.x, place.y));
-        self.add(face.outline(glyph, em).transform(&map).snap(GRID));
+        self.add(face.outline(glyph, em).transform(&map).join_curves(GRID).snap(GRID));
         Ok(())
     }
 
