@@ -8,10 +8,9 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use rayon::prelude::*;
 
-use certpress::compile::compile;
 use certpress::page::Timestamp;
 use certpress::record::{self, ImageRoot};
-use certpress::{Fonts, Press, Record, RenderOptions, Sealer};
+use certpress::{Fonts, Layout, Press, Record, RenderOptions, Sealer};
 
 /// Certificates of one measurement of the thread scaling: enough that starting and ending threads does not count.
 const BATCH: usize = 200;
@@ -37,9 +36,8 @@ impl Setting {
     }
 
     fn press(&self) -> Press {
-        let program =
-            compile(Path::new("layouts/title-senior.xml"), &self.fonts).expect("the layout compiles");
-        Press::new(program).expect("its static content can be set")
+        let layout = Layout::open("layouts/title-senior.xml").expect("the layout can be read");
+        layout.compile(&self.fonts).expect("it compiles, and its static content can be set")
     }
 
     fn sealed(&self) -> Press {

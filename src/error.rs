@@ -1,27 +1,20 @@
 //! The errors of the library's front door; each wraps those of the step that failed.
 
-use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
 use crate::layout::LayoutError;
 use crate::record::FieldError;
 use crate::seal::SealError;
-use crate::text::FontError;
 use crate::{ofd, pdf};
 
 /// Why a layout did not become a press.
 #[derive(Debug, thiserror::Error)]
 pub enum PressError {
-    /// The layout cannot be read.
-    #[error("{0}")]
-    Io(String),
     /// Mistakes in the layout's source, all of them.
-    #[error("{}", lines(.0))]
-    Source(Vec<Diagnostic>),
+    #[error(transparent)]
+    Source(#[from] Diagnostics),
     /// Static elements that cannot be set.
     #[error("{}", lines(.0))]
     Layout(Vec<LayoutError>),
-    /// A face cannot be used.
-    #[error(transparent)]
-    Font(#[from] FontError),
     /// The static parts of the OFD cannot be written.
     #[error("OFD: {0}")]
     Ofd(#[from] ofd::WriteError),

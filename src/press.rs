@@ -16,7 +16,7 @@ use crate::error::{PressError, RenderError};
 use crate::layout::{self, StaticFonts};
 use crate::page::{Document, Master, Timestamp};
 use crate::record::{BindOptions, Entry, FieldWarning, ImageRoot, Record, Schema};
-use crate::seal::{PdfProfile, SealOptions, Sealer};
+use crate::seal::{PdfProfile, SealOptions, Sealed, Sealer};
 use crate::template::Layout;
 use crate::text::Fonts;
 use crate::{ofd, pdf};
@@ -145,7 +145,7 @@ impl Press {
         let document = self.lay(&entry, time)?;
         let ofd = options.ofd.then(|| self.write_ofd(&document)).transpose()?;
         let pdf = options.pdf.then(|| self.write_pdf(&document)).transpose()?;
-        let (ofd, pdf) = self.seal(ofd, pdf, time, options)?;
+        let Sealed { ofd, pdf } = self.seal(ofd, pdf, time, options)?;
         Ok(Certificate { ofd, pdf, warnings: entry.warnings().to_vec() })
     }
 
@@ -193,14 +193,13 @@ impl Press {
         pdf: Option<pdf::Unsealed>,
         time: Timestamp,
         options: &RenderOptions,
-    ) -> Result<(Option<Vec<u8>>, Option<Vec<u8>>), RenderError> {
+    ) -> Result<Sealed, RenderError> {
         let Some(sealer) = &self.sealer else {
             let ofd = ofd.map(ofd::Unsealed::into_bytes).transpose()?;
-            return Ok((ofd, pdf.map(pdf::Unsealed::into_bytes)));
+            return Ok(Sealed { ofd, pdf: pdf.map(pdf::Unsealed::into_bytes) });
         };
         let options = SealOptions::at(time).with_nonce(options.nonce).with_pdf_profile(options.pdf_profile);
-        let sealed = sealer.seal(ofd, pdf, &options)?;
-        Ok((sealed.ofd, sealed.pdf))
+        Ok(sealer.seal(ofd, pdf, &options)?)
     }
 }
 
@@ -210,6 +209,6 @@ impl Layout {
     /// # Errors
     /// All mistakes in the source, or all static elements that cannot be set.
     pub fn compile(self, fonts: &Arc<Fonts>) -> Result<Press, PressError> {
-        Press::new(compile::compile_layout(self, fonts).map_err(PressError::Source)?)
+        Press::new(compile::compile(self, fonts)?)
     }
 }

@@ -1,5 +1,7 @@
 //! The library from end to end on the shipped senior title certificate: what comes out, and that it is always the same.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use certpress::compile::compile;
+use certpress::diag::Diagnostics;
 use certpress::text::{FontError, Fonts};
-use certpress::{Press, Sealer};
+use certpress::{Layout, Press, PressError, Sealer};
 
 use super::failure::Failure;
 use super::terminal::{complain, counted};
@@ -74,14 +74,15 @@ impl LayoutArguments {
     /// Compiles the layout. Its warnings go to stderr, and so do its mistakes, all of them.
     pub(crate) fn compile(&self) -> Result<Press, Failure> {
         let fonts = Arc::new(self.fonts.open(&self.layout)?);
-        let program = compile(&self.layout, &fonts).map_err(|mistakes| {
-            for mistake in &mistakes {
-                complain(&mistake.to_string());
+        let compiled = Layout::open(&self.layout).map_err(PressError::from).and_then(|l| l.compile(&fonts));
+        let press = compiled.map_err(|error| match error {
+            PressError::Source(Diagnostics(mistakes)) => {
+                mistakes.iter().for_each(|mistake| complain(&mistake.to_string()));
+                let count = counted(mistakes.len() as u64, "mistake");
+                Failure::new(format!("the layout does not compile, {count}: {}", self.layout.display()), "")
             }
-            let count = counted(mistakes.len() as u64, "mistake");
-            Failure::new(format!("the layout does not compile, {count}: {}", self.layout.display()), "")
+            other => Failure::new(other.to_string(), ""),
         })?;
-        let press = Press::new(program).map_err(|e| Failure::new(e.to_string(), ""))?;
         for warning in press.warnings() {
             complain(&warning.to_string());
         }

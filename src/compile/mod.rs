@@ -32,10 +32,10 @@ mod text;
 mod whitespace;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Diagnostics, Span};
 use crate::geom::Rect;
 use crate::page::Image;
 use crate::record::Schema;
@@ -48,23 +48,17 @@ use place::{Look, Place};
 use program::Program;
 use scope::{Binding, Names};
 
-/// Reads and compiles the layout at `path`.
+/// Compiles a layout.
 ///
 /// # Errors
 /// Every mistake in it and in the files it names.
-pub fn compile(path: &Path, fonts: &Arc<Fonts>) -> Result<Program, Vec<Diagnostic>> {
-    compile_layout(Layout::open(path)?, fonts)
-}
-
-/// Compiles a layout that has been read.
-///
-/// # Errors
-/// Every mistake in it and in the files it names.
-pub fn compile_layout(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Vec<Diagnostic>> {
+pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostics> {
     let Layout { chain, mut files, diagnostics } = layout;
     let mut report = Report::default();
     report.extend(diagnostics);
-    let Some(merged) = resolve::merge(&chain, &mut report) else { return Err(report.into_diagnostics()) };
+    let Some(merged) = resolve::merge(&chain, &mut report) else {
+        return Err(report.into_diagnostics().into());
+    };
 
     let id = merged.root.value("id").map(|v| v.text.clone()).unwrap_or_default();
     if id.is_empty() {
@@ -110,7 +104,7 @@ pub fn compile_layout(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Vec
     let has_errors = report.has_errors();
     let diagnostics = report.into_diagnostics();
     if has_errors {
-        return Err(diagnostics);
+        return Err(diagnostics.into());
     }
     let tags = schema.fields.iter().map(|f| f.name.clone()).collect();
     let fonts = Arc::clone(fonts);

@@ -5,9 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use super::program::{Element, ElementKind, ImageSource, Piece, Program};
 use super::scope::Scope;
-use super::{compile, compile_layout};
 use crate::color::Color;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::Rect;
 use crate::page::PathItem;
 use crate::record::{BindOptions, Entry, Record};
@@ -23,10 +22,14 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 fn compiled(name: &str) -> Program {
-    compile(&fixture(name), &FONTS).unwrap_or_else(|d| panic!("{}", told(&d)))
+    outcome(Layout::open(&fixture(name))).unwrap_or_else(|d| panic!("{}", told(&d)))
 }
 
 /// A layout of one page with these elements, and the fields `name`, `sex`, `day`, `score` and `note`.
+fn outcome(layout: Result<Layout, Diagnostics>) -> Result<Program, Vec<Diagnostic>> {
+    layout.and_then(|layout| super::compile(layout, &FONTS)).map_err(|diagnostics| diagnostics.0)
+}
+
 fn page(elements: &str) -> Result<Program, Vec<Diagnostic>> {
     let text = format!(
         r##"<layout id="t" title="证书" font="song" size="10pt"><fields>
@@ -34,7 +37,7 @@ fn page(elements: &str) -> Result<Program, Vec<Diagnostic>> {
         <field name="day" type="date"/><field name="score" type="decimal"/><field name="note" type="text"/>
         <field name="photo" type="image"/></fields><page size="100x100mm">{elements}</page></layout>"##
     );
-    compile_layout(Layout::from_text("t.xml", &text)?, &FONTS)
+    outcome(Layout::from_text("t.xml", &text))
 }
 
 fn entry(program: &Program, values: &[(&str, &str)]) -> Entry {
@@ -93,7 +96,7 @@ fn a_layout_with_parts_art_and_records_compiles() {
 
 #[test]
 fn every_mistake_is_told_at_once_with_its_place_and_a_hint() {
-    let diagnostics = compile(&fixture("wrong.xml"), &FONTS).unwrap_err();
+    let diagnostics = outcome(Layout::open(&fixture("wrong.xml"))).unwrap_err();
     insta::assert_snapshot!(told(&diagnostics));
 }
 
@@ -263,7 +266,7 @@ fn parts_and_pictures_need_a_folder() {
 fn lets_that_go_in_a_circle_are_told_once() {
     let text = r#"<layout id="t" font="song" size="9pt"><let name="a" value="{{ b }}"/><let name="b" value="{{ a }}"/>
         <page size="A5"><text>{{ a }}{{ b }}</text></page></layout>"#;
-    let diagnostics = compile_layout(Layout::from_text("t.xml", text).unwrap(), &FONTS).unwrap_err();
+    let diagnostics = outcome(Layout::from_text("t.xml", text)).unwrap_err();
     insta::assert_snapshot!(told(&diagnostics), @"t.xml:1:40 Error the values of these lets go in a circle: a, b");
 }
 
@@ -285,7 +288,7 @@ fn malformed_xml_is_told_at_its_place() {
         ("", "t.xml:1:1 Error the file is not well-formed XML"),
     ] {
         let diagnostics = Layout::from_text("t.xml", text).unwrap_err();
-        assert!(told(&diagnostics).starts_with(start), "{}", told(&diagnostics));
+        assert!(told(&diagnostics.0).starts_with(start), "{diagnostics}");
     }
 }
 
@@ -311,7 +314,7 @@ fn a_program_is_shared_by_threads() {
 fn the_layouts_that_ship_compile_without_a_word() {
     for layout in std::fs::read_dir("layouts").unwrap().map(|e| e.unwrap().path()) {
         if layout.extension().is_some_and(|e| e == "xml") {
-            let told = compile(&layout, &FONTS).map_or_else(|d| told(&d), |p| told(&p.warnings));
+            let told = outcome(Layout::open(&layout)).map_or_else(|d| told(&d), |p| told(&p.warnings));
             assert_eq!(told, "", "{}", layout.display());
         }
     }
@@ -327,7 +330,7 @@ fn folder(elements: &str, files: &[(&str, &str)]) -> Result<Program, Vec<Diagnos
     let text =
         format!("<layout id=\"t\" font=\"song\" size=\"9pt\"><page size=\"A4\">{elements}</page></layout>");
     std::fs::write(&path, text).unwrap();
-    compile(&path, &FONTS)
+    outcome(Layout::open(&path))
 }
 
 /// What [`folder`] tells, without the folder's own name.
@@ -385,7 +388,7 @@ fn a_layout_that_extends_itself_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xml");
     std::fs::write(&path, "<layout id='t' extends='t.xml'><page size='A4'/></layout>").unwrap();
-    let diagnostics = compile(&path, &FONTS).unwrap_err();
+    let diagnostics = outcome(Layout::open(&path)).unwrap_err();
     assert!(told(&diagnostics).contains("the layout extends itself"), "{}", told(&diagnostics));
 }
 
@@ -393,9 +396,9 @@ fn a_layout_that_extends_itself_is_told() {
 fn a_file_that_is_no_text_or_not_there_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xml");
-    assert!(told(&compile(&path, &FONTS).unwrap_err()).contains("there is no such file"));
+    assert!(told(&outcome(Layout::open(&path)).unwrap_err()).contains("there is no such file"));
     std::fs::write(&path, [0x3C, 0xD6, 0xD0]).unwrap();
-    let diagnostics = compile(&path, &FONTS).unwrap_err();
+    let diagnostics = outcome(Layout::open(&path)).unwrap_err();
     assert!(told(&diagnostics).contains("the file is not UTF-8 (byte 1)"));
     // Shown without a source line to show.
     assert!(diagnostics[0].to_string().contains("save it as UTF-8"));
@@ -462,8 +465,8 @@ mod properties {
                 text.replace_range(places[start]..end, BITS[bit]);
             }
             let told = match Layout::from_text("t.xml", &text) {
-                Ok(layout) => compile_layout(layout, &FONTS).map(|p| p.warnings).unwrap_or_else(|d| d),
-                Err(diagnostics) => diagnostics,
+                Ok(layout) => outcome(Ok(layout)).map_or_else(|d| d, |p| p.warnings),
+                Err(diagnostics) => diagnostics.0,
             };
             for diagnostic in told {
                 prop_assert!(!diagnostic.to_string().is_empty());

@@ -86,7 +86,7 @@ impl<'a> Placer<'a> {
             .zip(&texts)
             .map(|(piece, text)| TextSpan {
                 text,
-                style: piece.style.clone(),
+                style: piece.style,
                 tag: piece.content.field().map(|f| f as u16),
             })
             .collect();

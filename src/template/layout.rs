@@ -9,7 +9,7 @@ use super::report::Report;
 use super::source::{Root, SourceText, nowhere, relative, to_source};
 use super::tree::Node;
 use super::vocabulary::Tag;
-use crate::diag::{Diagnostic, Source};
+use crate::diag::{Diagnostic, Diagnostics, Source};
 
 /// The most layouts that extend one another.
 const MAX_EXTENDS: usize = 8;
@@ -46,28 +46,28 @@ pub struct Files {
 impl Layout {
     /// Reads the layout at `path` and those it extends. Fails only where there is nothing to go on with; all other mistakes are
     /// told, together with those of the meaning, when the layout is compiled.
-    pub fn open(path: impl AsRef<Path>) -> Result<Layout, Vec<Diagnostic>> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Layout, Diagnostics> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let unreadable = |message: String| vec![Diagnostic::error(nowhere(&name), message)];
+        let unreadable = |message: String| Diagnostics(vec![Diagnostic::error(nowhere(&name), message)]);
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = path.file_name().ok_or_else(|| unreadable("it is not a file".into()))?;
         let mut root =
             Root::open(folder).map_err(|e| unreadable(format!("the folder cannot be opened: {e}")))?;
         let bytes = root.read(Path::new(file)).map_err(unreadable)?;
-        let source = to_source(&name, &bytes).map_err(|d| vec![d])?;
+        let source = to_source(&name, &bytes).map_err(|d| Diagnostics(vec![d]))?;
         let shown_folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Layout::read(&source, Path::new(file), Files { root, shown_folder, parsed: BTreeMap::new() })
     }
 
     /// Reads a layout from its text; it cannot name other files. `name` is shown in messages.
-    pub fn from_text(name: &str, text: &str) -> Result<Layout, Vec<Diagnostic>> {
+    pub fn from_text(name: &str, text: &str) -> Result<Layout, Diagnostics> {
         let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
         let files = Files { root: Root::closed(), shown_folder: PathBuf::new(), parsed: BTreeMap::new() };
         Layout::read(&source, Path::new(name), files)
     }
 
-    fn read(source: &Arc<Source>, path: &Path, mut files: Files) -> Result<Layout, Vec<Diagnostic>> {
+    fn read(source: &Arc<Source>, path: &Path, mut files: Files) -> Result<Layout, Diagnostics> {
         let mut report = Report::default();
         let mut chain = Vec::new();
         let mut seen = vec![path.to_owned()];
@@ -92,7 +92,7 @@ impl Layout {
             chain.insert(0, file);
         }
         let diagnostics = report.into_diagnostics();
-        if chain.is_empty() { Err(diagnostics) } else { Ok(Layout { chain, files, diagnostics }) }
+        if chain.is_empty() { Err(diagnostics.into()) } else { Ok(Layout { chain, files, diagnostics }) }
     }
 }
 

@@ -14,19 +14,19 @@ use crate::{Read, write};
 
 const RED: Color = Color::rgb(255, 0, 0);
 
-fn pt(v: f64) -> Length {
-    Length::pt(v)
+fn mm(v: f64) -> Length {
+    Length::mm(v)
 }
 
 fn rectangle(fill: Option<Color>, stroke: Option<Color>) -> ItemKind {
     ItemKind::Path(PathItem {
-        path: Path::rect(Rect::new(pt(10.0), pt(20.0), pt(30.0), pt(40.0))),
+        path: Path::rect(Rect::new(mm(10.0), mm(20.0), mm(30.0), mm(40.0))),
         fill: fill.map(|color| Fill { color, rule: FillRule::NonZero }),
-        stroke: stroke.map(|color| Stroke::solid(color, pt(1.0))),
+        stroke: stroke.map(|color| Stroke::solid(color, mm(1.0))),
     })
 }
 
-/// What `items` become on a sheet of 100 pt by 100 pt.
+/// What `items` become on a sheet of 100 mm by 100 mm.
 fn painted(items: Vec<ItemKind>, resources: Resources) -> String {
     let file = write(&record(&blank_master(), items, resources));
     Read::new(&file).contents(0).concat()
@@ -37,6 +37,7 @@ fn outlines_are_flipped_into_user_space() {
     let content = painted(vec![rectangle(Some(RED), None)], Resources::default());
     insta::assert_snapshot!(content, @r"
     q
+    2.8346457 0 0 2.8346457 0 0 cm
     1 0 0 rg
     10 80 m
     40 80 l
@@ -66,7 +67,7 @@ fn a_fill_and_line_with_opacity_are_painted_one_after_the_other() {
 #[test]
 fn opacity_is_set_back_before_an_image() {
     let image =
-        ImageItem { image: Ref::Own(0), rect: Rect::new(pt(0.0), pt(0.0), pt(9.0), pt(9.0)), clip: None };
+        ImageItem { image: Ref::Own(0), rect: Rect::new(mm(0.0), mm(0.0), mm(9.0), mm(9.0)), clip: None };
     let resources = Resources { images: vec![crate::sample::jpeg().into()], ..Resources::default() };
     let content = painted(vec![rectangle(Some(RED.fade(0.5)), None), ItemKind::Image(image)], resources);
     let states: Vec<&str> = content.lines().filter(|l| l.ends_with(" gs")).collect();
@@ -91,11 +92,11 @@ fn lines_state_cap_join_mitre_and_dash() {
     let stroke = Stroke {
         cap: LineCap::Round,
         join: LineJoin::Bevel,
-        dash: vec![pt(2.0), pt(1.0)],
-        ..Stroke::solid(Color::BLACK, pt(0.5))
+        dash: vec![mm(2.0), mm(1.0)],
+        ..Stroke::solid(Color::BLACK, mm(0.5))
     };
     let line = PathItem {
-        path: Path::line(Point::new(pt(0.0), pt(0.0)), Point::new(pt(9.0), pt(0.0))),
+        path: Path::line(Point::new(mm(0.0), mm(0.0)), Point::new(mm(9.0), mm(0.0))),
         fill: None,
         stroke: Some(stroke),
     };
@@ -109,7 +110,7 @@ fn lines_state_cap_join_mitre_and_dash() {
 
 #[test]
 fn a_dash_of_zeros_is_a_solid_line() {
-    let stroke = Stroke { dash: vec![Length::ZERO; 2], ..Stroke::solid(Color::BLACK, pt(1.0)) };
+    let stroke = Stroke { dash: vec![Length::ZERO; 2], ..Stroke::solid(Color::BLACK, mm(1.0)) };
     let item = PathItem { path: Path::rect(Rect::mm(1.0, 1.0, 1.0, 1.0)), fill: None, stroke: Some(stroke) };
     assert!(painted(vec![ItemKind::Path(item)], Resources::default()).contains("[] 0 d"));
 }
@@ -117,9 +118,9 @@ fn a_dash_of_zeros_is_a_solid_line() {
 fn run(glyphs: Vec<Glyph>, text: &str) -> GlyphRun {
     GlyphRun {
         font: Ref::Own(0),
-        size: pt(10.0),
+        size: mm(10.0),
         color: Color::BLACK,
-        origin: Point::new(pt(20.0), pt(30.0)),
+        origin: Point::new(mm(20.0), mm(30.0)),
         map: Affine::IDENTITY,
         glyphs,
         text: text.to_owned(),
@@ -128,7 +129,7 @@ fn run(glyphs: Vec<Glyph>, text: &str) -> GlyphRun {
 }
 
 fn glyph(id: u16, x: f64, text: u32) -> Glyph {
-    Glyph { id, x: pt(x), y: Length::ZERO, text }
+    Glyph { id, x: mm(x), y: Length::ZERO, text }
 }
 
 fn font() -> Resources {
@@ -180,7 +181,7 @@ fn a_glyph_that_stands_for_no_character_says_so() {
 #[test]
 fn raised_glyphs_are_set_back_for_the_next_run() {
     let mut raised = run(vec![glyph(1, 0.0, 0)], "张");
-    raised.glyphs[0].y = pt(-2.0);
+    raised.glyphs[0].y = mm(-2.0);
     let content = painted(vec![ItemKind::Glyphs(raised)], font());
     assert!(content.contains("2 Ts [<0001>]TJ 0 Ts ET"), "{content}");
 }
@@ -234,7 +235,7 @@ proptest! {
             text.push_str(["张", "三", "a"][usize::from(id) - 1]);
             x += step;
         }
-        let expected: Vec<f64> = glyphs.iter().map(|g| g.x.ratio(pt(10.0)) * 1000.0).collect();
+        let expected: Vec<f64> = glyphs.iter().map(|g| g.x.ratio(mm(10.0)) * 1000.0).collect();
         let content = painted(vec![ItemKind::Glyphs(run(glyphs, &text))], font());
         for (pen, expected) in pens(&content).into_iter().zip(expected) {
             prop_assert!((pen - expected).abs() < 0.01, "{pen} {expected} {content}");

@@ -133,7 +133,7 @@ pub(crate) fn hand_font(glyphs: &[(&str, u16)]) -> SubsetFont {
 
 /// A sheet of 100 pt by 100 pt with nothing on it.
 pub(crate) fn blank_master() -> Arc<Master> {
-    let size = Size::new(Length::pt(100.0), Length::pt(100.0));
+    let size = Size::mm(100.0, 100.0);
     Arc::new(Master { pages: vec![MasterPage { size, ..MasterPage::default() }], ..Master::default() })
 }
 

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use certpress::page::Timestamp;
+use certpress::seal::Sealed;
 use certpress::{Press, Record, RenderError, RenderOptions};
 
 /// The names of the stages, in their order. `seal` is: digest both files, sign twice, check, finish both files.
@@ -47,7 +48,7 @@ impl Stages {
         let t3 = Instant::now();
         let pdf = press.write_pdf(&document)?;
         let t4 = Instant::now();
-        let (ofd, pdf) = press.seal(Some(ofd), Some(pdf), time, options)?;
+        let Sealed { ofd, pdf } = press.seal(Some(ofd), Some(pdf), time, options)?;
         let t5 = Instant::now();
         let steps = [t1 - t0, t2 - t1, t3 - t2, t4 - t3, t5 - t4];
         self.times.iter_mut().zip(steps).for_each(|(sum, step)| *sum += step);
