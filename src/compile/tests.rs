@@ -22,7 +22,7 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 fn compiled(name: &str) -> Program {
-    outcome(Layout::open(&fixture(name))).unwrap_or_else(|d| panic!("{}", told(&d)))
+    outcome(Layout::open(fixture(name))).unwrap_or_else(|d| panic!("{}", told(&d)))
 }
 
 /// A layout of one page with these elements, and the fields `name`, `sex`, `day`, `score` and `note`.
@@ -96,7 +96,7 @@ fn a_layout_with_parts_art_and_records_compiles() {
 
 #[test]
 fn every_mistake_is_told_at_once_with_its_place_and_a_hint() {
-    let diagnostics = outcome(Layout::open(&fixture("wrong.xml"))).unwrap_err();
+    let diagnostics = outcome(Layout::open(fixture("wrong.xml"))).unwrap_err();
     insta::assert_snapshot!(told(&diagnostics));
 }
 

@@ -100,7 +100,7 @@ fn the_seal_is_the_appearance_of_the_field() {
     let rect = field(&read).get(b"Rect").unwrap().as_array().unwrap();
     let numbers: Vec<f32> = rect.iter().map(|n| n.as_float().unwrap()).collect();
     // 130 mm from the left, 225 + 42 mm from the top of 297.
-    let expected = [368.50, 85.04, 487.56, 204.09];
+    let expected = [368.504, 85.039, 487.559, 204.094];
     assert!(numbers.iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.001), "{numbers:?}");
 }
 
