@@ -13,7 +13,7 @@ use certpress::geom::{Affine, Rect};
 use certpress::ofd::{Base, WriteError};
 use certpress::page::{Document, Item, ItemKind, Master, Ref};
 use certpress::text::Fonts;
-use ofd_sample::{PROVIDER, document, fonts, master, request};
+use ofd_sample::{document, fonts, master, request};
 
 /// A package's parts by name.
 fn parts(package: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -47,7 +47,7 @@ impl Sample {
     }
 
     fn sealed(&self, name: &str) -> Vec<u8> {
-        let provider = PROVIDER();
+        let provider = ofd_sample::provider();
         let unsealed = self.base.write(&self.document(name)).unwrap();
         let stamps = unsealed.stamps().to_vec();
         unsealed.digest(&request(&provider, &stamps)).unwrap().finish(b"a signed value").unwrap()
@@ -275,7 +275,7 @@ fn references_cover_every_part_but_the_signatures_own() {
 #[test]
 fn the_data_hash_is_that_of_signature_xml_and_changes_with_any_part() {
     let sample = Sample::new();
-    let provider = PROVIDER();
+    let provider = ofd_sample::provider();
     let digested = |name: &str| {
         let unsealed = sample.base.write(&sample.document(name)).unwrap();
         unsealed.digest(&request(&provider, &[])).unwrap()

@@ -14,29 +14,31 @@ use certpress::page::{
 use certpress::text::{FaceId, Fonts, SubsetBuilder};
 use certpress::unit::Length;
 
-pub const BLUE: Color = Color::rgb(0x1d, 0x4f, 0x91);
-pub const PROVIDER: fn() -> Provider =
-    || Provider { name: "certpress".into(), version: "0".into(), company: String::new() };
+pub(crate) const BLUE: Color = Color::rgb(0x1d, 0x4f, 0x91);
+/// Who makes the sample's signatures.
+pub(crate) fn provider() -> Provider {
+    Provider { name: "certpress".into(), version: "0".into(), company: String::new() }
+}
 
 /// The faces that ship.
-pub fn fonts() -> Fonts {
+pub(crate) fn fonts() -> Fonts {
     Fonts::open(&FilePath::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).unwrap()
 }
 
 /// Sets text without shaping: one glyph a character, each after the other's advance.
-pub struct Typesetter<'f> {
-    pub fonts: &'f Fonts,
-    pub face: FaceId,
-    pub subset: SubsetBuilder,
+pub(crate) struct Typesetter<'f> {
+    pub(crate) fonts: &'f Fonts,
+    pub(crate) face: FaceId,
+    pub(crate) subset: SubsetBuilder,
 }
 
 impl<'f> Typesetter<'f> {
-    pub fn new(fonts: &'f Fonts, name: &str) -> Typesetter<'f> {
+    pub(crate) fn new(fonts: &'f Fonts, name: &str) -> Typesetter<'f> {
         let face = fonts.find(name).unwrap();
         Typesetter { fonts, face, subset: SubsetBuilder::new(face) }
     }
 
-    pub fn run(&mut self, font: Ref, text: &str, size: Length, x: f64, y: f64) -> GlyphRun {
+    pub(crate) fn run(&mut self, font: Ref, text: &str, size: Length, x: f64, y: f64) -> GlyphRun {
         let face = self.fonts.face(self.face);
         let per_em = face.metrics().units_per_em;
         let mut pen = Length::ZERO;
@@ -73,7 +75,7 @@ fn tagged(tag: u16, kind: ItemKind) -> Item {
 }
 
 /// Borders, a pattern and a title on A4; a dark cover on B5.
-pub fn master(fonts: &Fonts) -> Arc<Master> {
+pub(crate) fn master(fonts: &Fonts) -> Arc<Master> {
     let mut song = Typesetter::new(fonts, "song-bold");
     let mut title = song.run(Ref::Master(0), "专业技术职称证书", Length::pt(32.0), 55.0, 60.0);
     title.color = BLUE;
@@ -119,7 +121,7 @@ pub fn master(fonts: &Fonts) -> Arc<Master> {
 }
 
 /// One record: a rare character, a turned text, a clipped photo, metadata and an attachment.
-pub fn document(fonts: &Fonts, master: &Arc<Master>, name: &str) -> Document {
+pub(crate) fn document(fonts: &Fonts, master: &Arc<Master>, name: &str) -> Document {
     let mut kai = Typesetter::new(fonts, "kai");
     let mut rare = Typesetter::new(fonts, "rare");
     let size = Length::pt(18.0);
@@ -193,7 +195,7 @@ fn portrait() -> Image {
 }
 
 /// A request over all places the layout keeps.
-pub fn request<'a>(provider: &'a Provider, stamps: &[Stamp]) -> SignatureRequest<'a> {
+pub(crate) fn request<'a>(provider: &'a Provider, stamps: &[Stamp]) -> SignatureRequest<'a> {
     SignatureRequest {
         provider,
         time: Timestamp::parse("2026-03-05T08:00:05Z").unwrap(),
