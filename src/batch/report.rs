@@ -54,8 +54,9 @@ pub struct FileRow {
     pub name: String,
     /// Its length in bytes.
     pub bytes: u64,
-    /// SM3 of the whole file, lower-case hexadecimal.
-    pub sm3: String,
+    /// SHA-256 of the whole file, lower-case hexadecimal. (The seal inside covers the content with SM3; this one finds a file that was
+    /// exchanged or cut short, and costs a fifth of it.)
+    pub sha256: String,
     /// Whether it took the place of an earlier run's file.
     #[serde(skip)]
     pub replaced: bool,
@@ -227,7 +228,7 @@ mod tests {
 
     fn done() -> Row {
         let file =
-            FileRow { format: "ofd", name: "1.ofd".into(), bytes: 90, sm3: "ab".into(), replaced: true };
+            FileRow { format: "ofd", name: "1.ofd".into(), bytes: 90, sha256: "ab".into(), replaced: true };
         Row { row: 1, number: Some("1".into()), status: Status::Done, files: vec![file], ..Row::default() }
     }
 
@@ -249,7 +250,7 @@ mod tests {
         report.write(&failed()).unwrap();
         report.finish().unwrap();
         insta::assert_snapshot!(fs::read_to_string(dir.path().join(REPORT)).unwrap(), @r#"
-        {"row":1,"number":"1","status":"done","files":[{"format":"ofd","name":"1.ofd","bytes":90,"sm3":"ab"}],"warnings":[],"errors":[]}
+        {"row":1,"number":"1","status":"done","files":[{"format":"ofd","name":"1.ofd","bytes":90,"sha256":"ab"}],"warnings":[],"errors":[]}
         {"row":2,"status":"failed","files":[],"warnings":[],"errors":[{"code":"date","field":"issued_on","value":"2026-13-01","message":"not a date","hint":"write dates as YYYY-MM-DD"}]}
         "#);
     }

@@ -8,11 +8,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use sha2::{Digest as _, Sha256};
+
 use super::name::{NamePattern, Taken};
 use super::report::{FileRow, Problem, Report, Row, Status, Summary};
 use super::sink::{Folder, REPORT_UNFINISHED};
 use super::window::in_order;
-use crate::crypto::sm3;
 use crate::record::{FieldKind, ReadError, Record};
 use crate::{Press, RenderError, RenderOptions};
 
@@ -207,7 +208,7 @@ impl Batch<'_> {
                     format,
                     name,
                     bytes: bytes.len() as u64,
-                    sm3: hex(&sm3::digest(bytes)),
+                    sha256: hex(&Sha256::digest(bytes)),
                     replaced,
                 }),
                 Err(source) => {

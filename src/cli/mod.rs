@@ -4,6 +4,7 @@
 //! Invariant: 0 all done, 1 some records failed, 2 could not run, 130 stopped by Ctrl-C; stdout holds results only.
 
 mod bench;
+mod closing;
 mod failure;
 mod press;
 mod progress;

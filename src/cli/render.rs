@@ -10,16 +10,17 @@ use clap::{Args, ValueEnum};
 use certpress::RenderOptions;
 use certpress::batch::Batch;
 use certpress::batch::name::NamePattern;
-use certpress::batch::report::{Row, Status, Summary};
+use certpress::batch::report::{Status, Summary};
 use certpress::batch::sink::Folder;
 use certpress::page::Timestamp;
 use certpress::record::{self, ImageRoot, ReadError, Schema};
 use certpress::seal::{Nonce, PdfProfile};
 
+use super::closing::{Telling, story};
 use super::failure::Failure;
 use super::press::{LayoutArguments, PasswordArguments, open_seal};
 use super::progress::Progress;
-use super::terminal::{bytes, complain, counted, say};
+use super::terminal::{complain, counted};
 use super::{ALL_DONE, INTERRUPTED, SOME_FAILED};
 
 /// Failed records told on stderr; the report has all of them.
@@ -75,7 +76,7 @@ pub(crate) struct Arguments {
     deterministic: bool,
 
     /// How the PDF carries its signature
-    #[arg(long, value_name = "PROFILE", default_value_t, value_parser = parse_profile)]
+    #[arg(long, value_name = "cms|cades|gm-cms|gm-seal", default_value_t, value_parser = parse_profile)]
     pdf_profile: PdfProfile,
 
     /// Print nothing unless something goes wrong
@@ -102,7 +103,7 @@ Examples:
 
 What is written:
   DIR/NAME.ofd, DIR/NAME.pdf   each whole or not at all; files of an earlier run with the same name are replaced
-  DIR/report.jsonl             a line for each record: row, number, status, files with length and SM3 digest, warnings,
+  DIR/report.jsonl             a line for each record: row, number, status, files with length and SHA-256, warnings,
                                errors with code, field, value, message and hint
 
 Profiles of the PDF's signature (all SM2 with SM3):
@@ -176,7 +177,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         complain(&format!("{} more failed: see {}", counted(untold, "record"), report.display()));
     }
     let sum = ended.map_err(|e| Failure::new(e.to_string(), ""))?;
-    close(arguments, &sum, &report)?;
+    Telling {
+        json: arguments.json,
+        quiet: arguments.quiet,
+        sealed: arguments.seal.is_some(),
+        out: &arguments.out,
+        report: &report,
+    }
+    .close(&sum)?;
     Ok(match &sum {
         Summary { interrupted: true, .. } => INTERRUPTED,
         Summary { failed: 0, .. } => ALL_DONE,
@@ -225,90 +233,4 @@ fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>, Failure> {
     })
     .map_err(|e| Failure::new(format!("cannot listen for Ctrl-C: {e}"), ""))?;
     Ok(stop)
-}
-
-/// What is wrong with a record, for a person.
-fn story(row: &Row) -> String {
-    let lines: Vec<String> = row.errors.iter().map(|e| format!("row {}: {e}", row.row)).collect();
-    lines.join("\n")
-}
-
-/// The closing line, and what else deserves a look.
-fn close(arguments: &Arguments, sum: &Summary, report: &Path) -> Result<(), Failure> {
-    if arguments.json {
-        let line = serde_json::json!({
-            "done": sum.done,
-            "failed": sum.failed,
-            "warned": sum.warned,
-            "files": sum.files,
-            "replaced": sum.replaced,
-            "bytes": sum.bytes,
-            "seconds": sum.elapsed.as_secs_f64(),
-            "per_second": sum.rate(),
-            "sealed": arguments.seal.is_some(),
-            "interrupted": sum.interrupted,
-            "ignored_columns": sum.ignored,
-            "report": report.display().to_string(),
-        });
-        return Ok(say(&line.to_string())?);
-    }
-    if !sum.ignored.is_empty() {
-        complain(&format!("warning: no field of the layout takes these columns: {}", sum.ignored.join(", ")));
-    }
-    if arguments.quiet {
-        return Ok(());
-    }
-    if arguments.seal.is_none() {
-        complain("note: nothing was sealed; --seal demo or --seal FOLDER does it");
-    }
-    Ok(say(&closing_line(sum, &arguments.out))?)
-}
-
-fn closing_line(sum: &Summary, out: &Path) -> String {
-    let mut line = format!(
-        "{} in {:.2} s ({:.0}/s): {}, {} in {}",
-        counted(sum.done, "certificate"),
-        sum.elapsed.as_secs_f64(),
-        sum.rate(),
-        counted(sum.files, "file"),
-        bytes(sum.bytes),
-        out.display(),
-    );
-    if sum.replaced > 0 {
-        line.push_str(&format!("; {} replaced", counted(sum.replaced, "earlier file")));
-    }
-    if sum.warned > 0 {
-        line.push_str(&format!("; {} with warnings", counted(sum.warned, "record")));
-    }
-    if sum.failed > 0 {
-        line.push_str(&format!("; {} FAILED", counted(sum.failed, "record")));
-    }
-    if sum.interrupted {
-        line.push_str("; stopped before the end");
-    }
-    line
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    #[test]
-    fn the_closing_line_says_counts_rate_bytes_and_time_and_the_rest_only_when_there_is_any() {
-        let mut sum = Summary {
-            done: 1000,
-            files: 2000,
-            bytes: 142_310_000,
-            elapsed: Duration::from_millis(800),
-            ..Summary::default()
-        };
-        let line = "1,000 certificates in 0.80 s (1250/s): 2,000 files, 142.31 MB in out";
-        assert_eq!(closing_line(&sum, Path::new("out")), line);
-        (sum.replaced, sum.warned, sum.failed, sum.interrupted) = (1, 2, 3, true);
-        let rest =
-            "; 1 earlier file replaced; 2 records with warnings; 3 records FAILED; stopped before the end";
-        assert_eq!(closing_line(&sum, Path::new("out")), format!("{line}{rest}"));
-    }
 }

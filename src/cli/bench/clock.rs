@@ -1,16 +1,33 @@
 //! Time and memory of this process, as the system counts them.
 
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 /// Processor time of all threads so far, user and system; `None` where the system does not tell.
-pub(super) fn cpu_time() -> Option<Duration> {
+pub(super) fn process_time() -> Option<Duration> {
     #[cfg(unix)]
     {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-        Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
+        cpu_time(rustix::time::ClockId::ProcessCPUTime)
     }
     #[cfg(not(unix))]
     None
+}
+
+/// Processor time of this thread so far: what its work costs, whoever else is busy on the machine. Elsewhere than on Unix, the time
+/// of day serves.
+pub(super) fn thread_time() -> Duration {
+    #[cfg(unix)]
+    if let Some(time) = cpu_time(rustix::time::ClockId::ThreadCPUTime) {
+        return time;
+    }
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+}
+
+#[cfg(unix)]
+fn cpu_time(clock: rustix::time::ClockId) -> Option<Duration> {
+    let time = rustix::time::clock_gettime(clock);
+    Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
 }
 
 /// The most memory that the process ever held, in bytes; `None` elsewhere than on Linux.
@@ -35,14 +52,20 @@ mod tests {
         assert_eq!(high_water_mark("Name:\tcertpress\n"), None);
     }
 
-    #[cfg(unix)]
     #[test]
-    fn processor_time_goes_forward_with_work() {
-        let before = cpu_time().unwrap();
-        let mut sum = 0_u64;
-        while cpu_time().unwrap() == before {
+    fn a_threads_time_goes_forward_with_its_work() {
+        let (before, mut sum) = (thread_time(), 0_u64);
+        while thread_time() == before {
             sum = std::hint::black_box(sum.wrapping_add(1));
         }
-        assert!(cpu_time().unwrap() > before);
+        assert!(thread_time() > before);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_sleeping_thread_costs_nothing() {
+        let before = thread_time();
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(thread_time() - before < Duration::from_millis(40));
     }
 }

@@ -66,9 +66,9 @@ Examples:
   certpress bench layouts/title-senior.xml examples/title-senior.csv
   certpress bench layouts/title-senior.xml --seconds 3 --jobs 2 --json
 
-A pair is one certificate as OFD and as PDF, both sealed, in memory. The stages are the library's own functions, timed on one
-thread; CPU time is that of the whole process (user and system) divided by the pairs; peak memory is the most the process ever
-held (VmHWM, Linux only).";
+A pair is one certificate as OFD and as PDF, both sealed, in memory. The stages are the library's own functions on one
+thread, in processor time, which other work on the machine hardly disturbs; CPU time is that of the whole process (user and system)
+divided by the pairs; peak memory is the most the process ever held (VmHWM, Linux only).";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {

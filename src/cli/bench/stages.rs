@@ -1,10 +1,12 @@
-//! The stages of a certificate, timed one after the other on one thread.
+//! The stages of a certificate, one after the other on one thread, in processor time.
 
 use std::time::{Duration, Instant};
 
 use certpress::page::Timestamp;
 use certpress::seal::Sealed;
 use certpress::{Press, Record, RenderError, RenderOptions};
+
+use super::clock::thread_time;
 
 /// The names of the stages, in their order. `seal` is: digest both files, sign twice, check, finish both files.
 pub(super) const STAGES: [&str; 5] = ["bind", "lay out", "write OFD", "write PDF", "seal"];
@@ -39,17 +41,17 @@ impl Stages {
     /// The steps of [`Press::render_with`], with a clock between them.
     fn one(&mut self, press: &Press, record: &Record, options: &RenderOptions) -> Result<(), RenderError> {
         let time = options.time.unwrap_or_else(Timestamp::now);
-        let t0 = Instant::now();
+        let t0 = thread_time();
         let entry = press.bind(record, options.image_root.as_ref())?;
-        let t1 = Instant::now();
+        let t1 = thread_time();
         let document = press.lay(&entry, time)?;
-        let t2 = Instant::now();
+        let t2 = thread_time();
         let ofd = press.write_ofd(&document)?;
-        let t3 = Instant::now();
+        let t3 = thread_time();
         let pdf = press.write_pdf(&document)?;
-        let t4 = Instant::now();
+        let t4 = thread_time();
         let Sealed { ofd, pdf } = press.seal(Some(ofd), Some(pdf), time, options)?;
-        let t5 = Instant::now();
+        let t5 = thread_time();
         let steps = [t1 - t0, t2 - t1, t3 - t2, t4 - t3, t5 - t4];
         self.times.iter_mut().zip(steps).for_each(|(sum, step)| *sum += step);
         self.pairs += 1;

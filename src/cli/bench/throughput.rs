@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use certpress::{Press, Record, RenderError, RenderOptions};
 
-use super::clock::cpu_time;
+use super::clock::process_time;
 
 /// What a run came to.
 pub(super) struct Throughput {
@@ -26,7 +26,7 @@ impl Throughput {
         threads: NonZeroUsize,
     ) -> Result<Throughput, RenderError> {
         let next = AtomicUsize::new(0);
-        let cpu = cpu_time();
+        let cpu = process_time();
         let start = Instant::now();
         let work = || {
             let mut pairs = 0;
@@ -47,7 +47,7 @@ impl Throughput {
             counts.sum::<Result<u32, RenderError>>()
         })?;
         let elapsed = start.elapsed();
-        let cpu = cpu.zip(cpu_time()).map(|(before, after)| after.saturating_sub(before));
+        let cpu = cpu.zip(process_time()).map(|(before, after)| after.saturating_sub(before));
         Ok(Throughput { threads, pairs, elapsed, cpu })
     }
 
