@@ -56,3 +56,8 @@ pub use record::Record;
 pub use seal::Sealer;
 pub use template::Layout;
 pub use text::Fonts;
+
+/// The README's example is compiled and run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -83,6 +83,7 @@ impl Placer<'_> {
                 Align::Start | Align::Justify | Align::Distribute => Length::ZERO,
             };
         let width = if spread.fills() { cut.width + room } else { cut.width };
+        let line_end = start + width;
         let (x, width) = (self.along(start), self.along(width));
         self.setting.lines.push(Line { baseline: self.baseline, x, width });
         self.setting.width = self.setting.width.max(width);
@@ -109,7 +110,8 @@ impl Placer<'_> {
             open_rule = self.rule(open_rule, atom, style, x);
             pen += atom.advance;
         }
-        self.end_rule(open_rule, None);
+        // The blank half of a mark that closes up at the line's end is not ruled.
+        self.end_rule(open_rule.map(|rule| OpenRule { end: rule.end.min(line_end), ..rule }), None);
     }
 
     fn start_run(&mut self, atom: &Atom, style: &TextStyle, x: Length) {

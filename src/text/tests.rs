@@ -221,6 +221,21 @@ fn an_underlined_blank_keeps_its_rule_over_spaces() {
 }
 
 #[test]
+fn a_rule_ends_with_its_line_where_the_last_mark_closes_up() {
+    let blank = TextStyle { underline: true, ..style("kai", 10.0) };
+    let spans = [TextSpan { text: "评审委员会（虚构）评审", style: blank, tag: None }];
+    let block = TextBlock {
+        width: Some(Length::pt(85.0)),
+        align: Align::Justify,
+        fit: FitLadder::wrap(),
+        ..TextBlock::default()
+    };
+    let setting = set(fonts(), &spans, &block).unwrap();
+    assert_eq!(setting.lines.len(), 2, "{setting:?}");
+    assert_eq!(setting.rules[0].rect.right(), Length::pt(85.0));
+}
+
+#[test]
 fn spans_and_fallback_faces_make_runs_with_their_tags() {
     let (body, field) =
         (style("kai", 10.0), TextStyle { color: crate::color::Color::rgb(9, 9, 9), ..style("hei", 12.0) });
