@@ -284,19 +284,3 @@ proptest! {
         let _ = qr(&content, Level::Q, Length::mm(side));
     }
 }
-
-/// Not a test: `cargo test --release --lib mark -- --ignored --nocapture` prints what a mark costs.
-#[test]
-#[ignore = "a measurement"]
-fn cost() {
-    for level in [Level::M, Level::Q] {
-        let start = std::time::Instant::now();
-        let n = 5_000;
-        let mut segments = 0;
-        for _ in 0..n {
-            segments =
-                qr(std::hint::black_box(TYPICAL), level, Length::mm(40.0)).unwrap().path.segments.len();
-        }
-        println!("{level}: {:?} a mark, {segments} segments", start.elapsed() / n);
-    }
-}

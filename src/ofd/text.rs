@@ -309,7 +309,8 @@ mod tests {
 
     #[test]
     fn what_is_not_one_character_and_one_glyph_stands_alone() {
-        let cases: [(&[(&str, usize)], Vec<(&str, Range<usize>)>); 3] = [
+        type Case<'a> = (&'a [(&'a str, usize)], Vec<(&'a str, Range<usize>)>);
+        let cases: [Case<'_>; 3] = [
             (&[("a", 1), ("fi", 1), ("b", 1)], vec![("a", 0..1), ("fi", 1..2), ("b", 2..3)]),
             (&[("a", 1), ("é", 2), ("b", 1)], vec![("a", 0..1), ("é", 1..3), ("b", 3..4)]),
             (&[("张", 1), ("𠮷", 1), ("𠮷", 1)], vec![("张", 0..1), ("𠮷", 1..2), ("𠮷", 2..3)]),
