@@ -176,6 +176,18 @@ fn an_image_fills_its_rectangle_at_any_number_of_pixels() {
 }
 
 #[test]
+fn a_photograph_is_decoded() {
+    let data = std::fs::read("examples/photos/01.jpg").unwrap();
+    let photo =
+        Image { format: ImageFormat::Jpeg, data: data.into(), width: 295, height: 413, components: 3 };
+    let picture = page(&with_image(Arc::new(photo), None), 0, &FINE).unwrap();
+    // A portrait on a pale ground: light in the corner, darker in the middle of the shoulders.
+    let [corner, shoulders] = [(2.2, 2.2), (6.0, 5.8)].map(|(x, y)| u32::from(picture.at(x, y)[1]));
+    assert!(corner > 150 && shoulders < corner, "{corner} {shoulders}");
+    assert_eq!(picture.at(1.9, 2.2), WHITE);
+}
+
+#[test]
 fn a_clipped_image_shows_only_what_is_within() {
     let clip = Some(Rect::mm(4.0, 0.0, 4.0, 4.0));
     let picture = page(&with_image(two_halves(80, 40), clip), 0, &FINE).unwrap();

@@ -1,0 +1,1 @@
+"""Strangers judge what certpress writes: other people's programs read, render and verify it."""

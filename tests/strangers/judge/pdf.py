@@ -1,0 +1,55 @@
+"""What readers of PDF have to say: syntax, fonts, text, metadata."""
+
+from .bench import ask, ask_text, check, require
+from .ofd import METADATA, require_same_record
+from .sample import missing_from
+
+
+@check("qpdf --check: no complaint")
+def syntax(sample):
+    ask("qpdf", "--check", sample.pdf)
+
+
+@check("pdffonts: every font is embedded, a subset, and maps to Unicode")
+def fonts(sample):
+    lines = ask_text("pdffonts", sample.pdf).splitlines()[2:]
+    require(len(lines) >= 2, f"{len(lines)} fonts")
+    for line in lines:
+        # name, type (one or two words), encoding, emb, sub, uni, object number and generation
+        emb, sub, uni = line.split()[-5:-2]
+        require((emb, sub, uni) == ("yes", "yes", "yes"), line)
+        require(line[6] == "+", f"no subset tag: {line}")
+
+
+@check("pdftotext: every printed field is in the text of the PDF")
+def poppler_text(sample):
+    missing = missing_from(ask_text("pdftotext", "-raw", sample.pdf, "-"), sample.printed)
+    require(not missing, f"not in the text: {missing}")
+
+
+@check("mutool: every printed field is in the text of the PDF")
+def mupdf_text(sample):
+    missing = missing_from(ask_text("mutool", "draw", "-q", "-F", "txt", sample.pdf), sample.printed)
+    require(not missing, f"not in the text: {missing}")
+
+
+@check("qpdf: the record inside the PDF is that of the OFD and of the row")
+def record(sample):
+    require(sample.record_of_pdf == sample.record, f"{sample.record_of_pdf} is not {sample.record}")
+    require_same_record(sample, sample.record_of_pdf)
+
+
+@check("pdfinfo: title, author and metadata of the PDF say what the row says")
+def metadata(sample):
+    told = ask_text("pdfinfo", "-enc", "UTF-8", sample.pdf)
+    require(sample.record["issuer"] in told and sample.record["number"] in told, told)
+    xmp = ask_text("pdfinfo", "-meta", sample.pdf)
+    ask("xmllint", "--nonet", "--noout", "-", stdin=xmp.encode())
+    missing = missing_from(xmp, {name: sample.record.get(field, "") for name, field in METADATA.items()})
+    require(not missing, f"not in the XMP: {missing}")
+
+
+@check("size: a PDF without its photo has at most 100 kB")
+def size(sample):
+    rest = sample.pdf.stat().st_size - sample.photo_bytes
+    require(rest <= 100_000, f"{rest} bytes")

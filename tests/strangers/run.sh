@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Renders certificates and lets strangers judge them. The last line tells how many checks passed and how many failed.
+#
+#   tests/strangers/run.sh [LIMIT]     how many of the sample records, 30 by default: the first ones hold every rare character
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+limit=${1:-30}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# Kept between runs; everything in it is pinned by version.
+export STRANGERS=${STRANGERS:-${TMPDIR:-/tmp}/certpress-strangers}
+tests/strangers/tools.sh
+
+# Two hierarchies: one that seals, and one that has nothing to do with it.
+cargo build --release --quiet
+press=${CARGO_TARGET_DIR:-target}/release/certpress
+echo "a password for a test" >"$work/password"
+for seal in seal another; do
+    "$press" seal new 样例省人力资源和社会保障厅 --out "$work/$seal" --password-file "$work/password" >/dev/null
+done
+"$press" render layouts/title-senior.xml examples/title-senior.csv --limit "$limit" --quiet \
+    --seal "$work/seal" --password-file "$work/password" --out "$work/out"
+
+export STRANGERS_CLASSPATH=$STRANGERS/classes:/usr/share/java/bcprov.jar:/usr/share/java/bcpkix.jar:/usr/share/java/bcutil.jar
+export PYTHONPATH=tests/strangers PYTHONDONTWRITEBYTECODE=1
+"$STRANGERS/venv/bin/python" -m judge examples/title-senior.csv "$work/out" "$work/seal/root.crt" "$work/judged"
