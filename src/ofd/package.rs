@@ -8,12 +8,12 @@ use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use sm3::{Digest as _, Sm3};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, System, ZipArchive, ZipWriter};
 
 use super::WriteError;
 use super::xml::Xml;
+use crate::crypto::sm3;
 
 /// The name of a part, such as `Doc_0/Document.xml`: letters, digits and `._-+`; no leading slash, no `..`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +95,7 @@ impl Part {
     /// The Reference element that binds this part into a signature: its path and the SM3 of its bytes as they are before deflating.
     pub(super) fn reference(&self, xml: &mut Xml) {
         xml.element("ofd:Reference").attr("FileRef", self.path.absolute()).open();
-        xml.leaf("ofd:CheckValue", BASE64_STANDARD.encode(Sm3::digest(self.bytes())));
+        xml.leaf("ofd:CheckValue", BASE64_STANDARD.encode(sm3::digest(self.bytes())));
         xml.close("ofd:Reference");
     }
 }

@@ -6,13 +6,12 @@
 
 use std::sync::Arc;
 
-use sm3::{Digest as _, Sm3};
-
 use super::base::Finished;
 use super::package::{Part, PartData};
 use super::unsealed::archive;
 use super::xml::Xml;
 use super::{PackagePath, Unsealed, WriteError, res};
+use crate::crypto::sm3;
 use crate::geom::Rect;
 use crate::page::Timestamp;
 
@@ -69,7 +68,7 @@ pub struct Digested {
 impl Digested {
     /// SM3 of Signature.xml: the dataHash of TBS_Sign.
     pub fn data_hash(&self) -> [u8; 32] {
-        Sm3::digest(self.signature.bytes()).into()
+        sm3::digest(self.signature.bytes())
     }
 
     /// The absolute path of Signature.xml: the propertyInfo of TBS_Sign.

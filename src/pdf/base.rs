@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
-use sm3::{Digest as _, Sm3};
 
 use super::object::{Body, Effort, deflated, name, points};
 use super::unsealed::{OpenPage, Unsealed};
 use super::{PdfError, Stamp, attachment, content, font, icc, image, metadata};
+use crate::crypto::sm3::Sm3;
 use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork};
 
 /// What the layout alone determines, as finished bytes. Shared by all threads.
@@ -65,7 +65,8 @@ impl Base {
             .map(|p| StaticPage::write(&mut prefix, master, p))
             .collect::<Result<_, _>>()?;
         let seal = seal.map(|s| write_seal(&mut prefix, s)).transpose()?;
-        let hashed = Sm3::new_with_prefix(prefix.bytes());
+        let mut hashed = Sm3::new();
+        hashed.update(prefix.bytes());
         Ok(Base { master: Arc::clone(master), prefix, hashed, output_intent, objects, pages, seal })
     }
 

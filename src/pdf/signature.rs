@@ -8,10 +8,10 @@ use std::io::Write as _;
 use std::ops::Range;
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
-use sm3::{Digest as _, Sm3};
 
 use super::PdfError;
 use super::object::{Body, date, name, text_string, write_entries};
+use crate::crypto::sm3::Sm3;
 use crate::geom::Rect;
 use crate::page::Timestamp;
 
@@ -148,7 +148,7 @@ impl Digested {
         let (mut state, known) = hashed;
         state.update(&bytes[known..gap.start]);
         state.update(&bytes[gap.end..]);
-        Digested { data_hash: state.finalize().into(), bytes, digits: blanks.digits }
+        Digested { data_hash: state.finish(), bytes, digits: blanks.digits }
     }
 
     /// SM3 over the byte range: the messageDigest of a CMS, or the dataHash of an SES_Signature.

@@ -4,10 +4,10 @@
 //! Invariant: either way it is one revision; nothing is ever appended to a finished file.
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
-use sm3::Sm3;
 
 use super::object::{Body, name, points};
 use super::{Digested, PdfError, SignatureRequest, Stamp, content, signature};
+use crate::crypto::sm3::Sm3;
 use crate::geom::{Rect, Size};
 
 /// A document's objects before any signature.
