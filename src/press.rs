@@ -13,7 +13,7 @@ use crate::compile::program::{Element, ElementKind, Program};
 use crate::crypto::sm2::Nonce;
 use crate::diag::Diagnostic;
 use crate::error::{PressError, RenderError};
-use crate::layout::{self, StaticFonts};
+use crate::layout::{self, Statics};
 use crate::page::{Document, Master, Timestamp};
 use crate::record::{BindOptions, Entry, FieldWarning, ImageRoot, Record, Schema};
 use crate::seal::{PdfProfile, SealOptions, Sealed, Sealer};
@@ -25,7 +25,7 @@ use crate::{ofd, pdf};
 pub struct Press {
     program: Program,
     master: Arc<Master>,
-    statics: StaticFonts,
+    statics: Statics,
     ofd: ofd::Base,
     pdf: pdf::Base,
     sealer: Option<Arc<Sealer>>,
@@ -38,7 +38,7 @@ pub struct RenderOptions {
     pub ofd: bool,
     /// Write a PDF.
     pub pdf: bool,
-    /// The time of making and sealing; `None` for now. Give it to get the same bytes again.
+    /// The time of making and sealing; `None` for now. Give it, with [`Nonce::Deterministic`], to get the same bytes again.
     pub time: Option<Timestamp>,
     /// How the seal's signature finds its nonce.
     pub nonce: Nonce,

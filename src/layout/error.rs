@@ -41,7 +41,9 @@ impl LayoutError {
     pub fn code(&self) -> &'static str {
         match &self.kind {
             LayoutErrorKind::Text(TextError::NoFace { .. }) => "no-face",
-            LayoutErrorKind::Text(_) => "does-not-fit",
+            LayoutErrorKind::Text(TextError::RightToLeft { .. }) => "right-to-left",
+            LayoutErrorKind::Text(TextError::DoesNotFit { .. }) => "does-not-fit",
+            LayoutErrorKind::Text(TextError::TooLong { .. }) => "too-long",
             LayoutErrorKind::Mark(_) => "mark",
             LayoutErrorKind::Expression(_) => "expression",
             LayoutErrorKind::TooMany(_) => "too-many",

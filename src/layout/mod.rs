@@ -6,44 +6,56 @@
 
 mod error;
 mod fonts;
+mod layers;
 mod place;
 
 use std::sync::Arc;
 
-use crate::compile::program::{Element, ElementKind, Program};
+use crate::compile::program::{ElementKind, Program};
 use crate::compile::scope::Scope;
 use crate::crypto::sm3;
 use crate::page::{
     Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, SealPlace, Timestamp,
 };
-use crate::record::Entry;
+use crate::record::{Entry, Value};
 
 pub use error::{LayoutError, LayoutErrorKind};
-pub use fonts::StaticFonts;
 
-use fonts::FontBinder;
+use fonts::{FontBinder, StaticFonts};
+use layers::Layer;
 use place::Placer;
+
+/// What records need of the master beside its pages.
+#[derive(Debug)]
+pub struct Statics {
+    fonts: StaticFonts,
+    /// By page and element.
+    layers: Vec<Vec<Layer>>,
+}
 
 /// Sets what the layout alone determines: static elements, the fonts and images they use, and a subset font for the
 /// characters that records are sure to need (literal text, digits, choice values).
 ///
 /// # Errors
 /// All static elements that cannot be set.
-pub fn lay_master(program: &Program) -> Result<(Arc<Master>, StaticFonts), Vec<LayoutError>> {
+pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<LayoutError>> {
     let scope = Scope::of_layout(program);
     let mut placer = Placer::new(program, FontBinder::for_master(&program.fonts));
     let mut errors = Vec::new();
     let mut pages = Vec::new();
+    let mut layers = Vec::new();
     for plan in &program.pages {
         let mut page = MasterPage { size: plan.size, ..MasterPage::default() };
-        for (i, element) in plan.elements.iter().enumerate().filter(|(_, e)| e.is_static) {
-            let mut items = Vec::new();
-            match placer.element(element, &scope, &mut items) {
-                Ok(()) if stands_above_record(&plan.elements[..i], element) => page.foreground.extend(items),
-                Ok(()) => page.background.extend(items),
-                Err(error) => errors.push(error),
-            }
+        let page_layers = layers::layers(plan);
+        for (element, layer) in plan.elements.iter().zip(&page_layers) {
+            let items = match layer {
+                Layer::Background => &mut page.background,
+                Layer::Foreground => &mut page.foreground,
+                Layer::Record => continue,
+            };
+            errors.extend(placer.element(element, &scope, items).err());
         }
+        layers.push(page_layers);
         pages.push(page);
     }
     placer.fonts.add_expected(program);
@@ -52,14 +64,8 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, StaticFonts), Vec<L
     }
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
-    Ok((Arc::new(Master { pages, resources, tags: program.tags.clone() }), placer.fonts.freeze()))
-}
-
-/// A static element is painted below the record's content unless it covers some that comes before it in the layout.
-fn stands_above_record(before: &[Element], element: &Element) -> bool {
-    before.iter().any(|e| {
-        !e.is_static && !matches!(e.kind, ElementKind::Seal(_)) && e.bounds.overlaps(&element.bounds)
-    })
+    let statics = Statics { fonts: placer.fonts.freeze(), layers };
+    Ok((Arc::new(Master { pages, resources, tags: program.tags.clone() }), statics))
 }
 
 /// Sets one record.
@@ -69,23 +75,23 @@ fn stands_above_record(before: &[Element], element: &Element) -> bool {
 pub fn lay_record(
     program: &Program,
     master: &Arc<Master>,
-    statics: &StaticFonts,
+    statics: &Statics,
     entry: &Entry,
     time: Timestamp,
 ) -> Result<Document, LayoutError> {
     let scope = Scope::new(program, entry);
-    let mut placer = Placer::new(program, FontBinder::for_record(&program.fonts, statics));
+    let mut placer = Placer::new(program, FontBinder::for_record(&program.fonts, &statics.fonts));
     placer.entry = Some(entry);
     let mut pages = Vec::with_capacity(program.pages.len());
-    for (i, plan) in program.pages.iter().enumerate() {
+    for (i, (plan, layers)) in program.pages.iter().zip(&statics.layers).enumerate() {
         let mut items: Vec<Item> = Vec::new();
         let mut seals = Vec::new();
-        for element in &plan.elements {
+        for (element, layer) in plan.elements.iter().zip(layers) {
             if let ElementKind::Seal(seal) = &element.kind {
                 if placer.shown(element, &scope)? {
                     seals.push(SealPlace { rect: seal.rect });
                 }
-            } else if !element.is_static {
+            } else if *layer == Layer::Record {
                 placer.element(element, &scope, &mut items)?;
             }
         }
@@ -97,7 +103,7 @@ pub fn lay_record(
     Ok(Document { master: Arc::clone(master), pages, resources, info })
 }
 
-/// What the document says about itself; its id is a digest of layout, record and time.
+/// What the document says about itself; its id is a digest of the layout's id, the time, and the record with its images.
 fn describe(
     program: &Program,
     entry: &Entry,
@@ -121,6 +127,11 @@ fn describe(
     hash.update(program.id.as_bytes());
     hash.update(&time.seconds.to_be_bytes());
     hash.update(record.as_bytes());
+    for value in entry.values() {
+        if let Value::Image(image) = value {
+            hash.update(&image.data);
+        }
+    }
     let id = hash.finish()[..16].iter().map(|b| format!("{b:02x}")).collect();
     Ok(Info {
         id,

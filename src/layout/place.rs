@@ -91,9 +91,14 @@ impl<'a> Placer<'a> {
             })
             .collect();
         let setting = text::set(&self.program.fonts, &spans, &plan.block).map_err(|e| {
-            let field = match &e {
-                TextError::NoFace { tag, .. } => tag.map(usize::from),
-                _ => plan.pieces.iter().find_map(|p| p.content.field()),
+            let mut fields = plan.pieces.iter().filter_map(|p| p.content.field());
+            let field = match (&e, fields.next(), fields.next()) {
+                (TextError::NoFace { tag, .. } | TextError::RightToLeft { tag, .. }, ..) => {
+                    tag.map(usize::from)
+                }
+                // Of several fields in one box, none alone is to blame.
+                (_, only, None) => only,
+                _ => None,
             };
             self.error(element, field, e.into())
         })?;
