@@ -77,6 +77,10 @@ impl Rows {
             while let Some(Ok(cell)) = self.cells.next_if(|c| c.as_ref().is_ok_and(|c| c.row == index)) {
                 row.take(cell);
             }
+            // The sheet breaks off here: nothing says that these were all of the row's cells.
+            if let Some(Err(e)) = self.cells.next_if(Result::is_err) {
+                return Some(Err(e));
+            }
             let number = u64::from(index) + 1;
             match row.fault {
                 Some(fault) => return Some(Err(ReadError { row: Some(number), ..fault })),
@@ -338,9 +342,22 @@ mod tests {
 
     #[test]
     fn a_sheet_that_breaks_off_ends_with_an_error() {
-        let seen = rows(r#"<row r="3"><c r="A3"><v>1</v></c></row><row r="4"><c r="A4"><v>1</x></c>"#);
+        let seen = rows(
+            r#"<row r="3"><c r="A3"><v>1</v></c></row><row r="4"><c r="A4"><v>2</v></c></row>
+               <row r="5"><c r="A5"><v>1</x></c>"#,
+        );
         assert!(seen[0].is_ok());
         assert_eq!(seen.last().map(|r| r.as_ref().map_err(|e| e.code).err()), Some(Some("read.xlsx")));
+    }
+
+    #[test]
+    fn a_sheet_that_breaks_off_inside_a_row_does_not_give_out_the_part_before() {
+        let seen = rows(
+            r#"<row r="3"><c r="A3"><v>1</v></c></row>
+               <row r="4"><c r="A4"><v>1</v></c><c r="B4"><v>2</x></c></row>"#,
+        );
+        let codes: Vec<_> = seen.iter().map(|r| r.as_ref().map_err(|e| e.code).err()).collect();
+        assert_eq!(codes, [None, Some("read.xlsx")]);
     }
 
     #[test]
