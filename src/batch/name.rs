@@ -111,13 +111,16 @@ impl NamePattern {
 fn safe(raw: &str) -> Option<String> {
     let mut name = String::with_capacity(raw.len());
     for c in raw.chars() {
-        match c {
-            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => name.push('_'),
+        let c = match c {
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
             // Invisible characters can make two names look alike or turn one around: they are left out.
-            c if c.is_control() || is_invisible(c) => {}
-            c if name.len() + c.len_utf8() > LONGEST => break,
-            c => name.push(c),
+            c if c.is_control() || is_invisible(c) => continue,
+            c => c,
+        };
+        if name.len() + c.len_utf8() > LONGEST {
+            break;
         }
+        name.push(c);
     }
     // Windows drops dots and blanks at the end; a dot at the front hides the file.
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
@@ -205,6 +208,7 @@ mod tests {
     fn long_names_are_cut_between_characters() {
         let name = safe(&"证".repeat(100)).unwrap();
         assert_eq!(name.chars().count(), LONGEST / 3);
+        assert_eq!(safe(&"/".repeat(300)).unwrap(), "_".repeat(LONGEST));
     }
 
     #[test]
