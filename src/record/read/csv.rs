@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
-use ::csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+use ::csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Terminator};
 
 use super::encoding::Decoding;
 use super::{MAX_ROW_BYTES, ReadError, headings, row_under};
@@ -13,15 +13,19 @@ use crate::record::Record;
 /// The bytes looked at for the delimiter.
 const HEAD: u64 = 64 << 10;
 
-type Source = Metered<io::Chain<Cursor<Vec<u8>>, Decoding<File>>>;
+/// The file with a line end after it, so that every row has one.
+type Source = Metered<io::Chain<io::Chain<Cursor<Vec<u8>>, Decoding<File>>, &'static [u8]>>;
 
 /// The rows of one file.
 pub(super) struct Rows {
     reader: Reader<Source>,
     names: Arc<Vec<String>>,
     row: StringRecord,
-    /// Rows read so far. Not the line, which a value of several lines would set apart from a spreadsheet's count.
+    /// Rows passed so far, blank ones included. Not the line, which a value of several lines would set apart from a spreadsheet's
+    /// count.
     count: u64,
+    /// Line ends passed so far.
+    line_ends: u64,
     ended: bool,
 }
 
@@ -32,13 +36,39 @@ impl Rows {
         let mut head = Vec::new();
         text.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| ReadError::io(&e))?;
         let delimiter = delimiter(&head);
-        let source = Metered { source: Cursor::new(head).chain(text), left: MAX_ROW_BYTES };
-        let mut reader =
-            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(source);
-        let mut row = StringRecord::new();
-        reader.read_record(&mut row).map_err(|e| error(&e))?;
-        let names = headings(row.iter())?;
-        Ok(Rows { reader, names, row, count: 1, ended: false })
+        // A row ends with LF, so that the empty line CR LF counts as a row; files of old Macs know only CR.
+        let terminator = if head.contains(&b'\n') { Terminator::Any(b'\n') } else { Terminator::CRLF };
+        let source = Metered { source: Cursor::new(head).chain(text).chain(&b"\n"[..]), left: MAX_ROW_BYTES };
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .terminator(terminator)
+            .from_reader(source);
+        let row = StringRecord::new();
+        let mut rows = Rows { reader, names: Arc::default(), row, count: 0, line_ends: 0, ended: false };
+        rows.advance()?;
+        rows.names = headings(rows.row.iter())?;
+        Ok(rows)
+    }
+
+    /// The next row that is not blank, in `row`, and its number in `count`; false at the end.
+    fn advance(&mut self) -> Result<bool, ReadError> {
+        loop {
+            self.reader.get_mut().left = MAX_ROW_BYTES;
+            if !self.reader.read_record(&mut self.row).map_err(|e| error(&e))? {
+                return Ok(false);
+            }
+            // The reader passes over empty lines without a word: what it passed besides the row's own line ends were such.
+            let line_ends = self.reader.position().line() - 1;
+            let inside: usize = self.row.iter().map(|v| v.bytes().filter(|&b| b == b'\n').count()).sum();
+            let empty = (line_ends - self.line_ends).saturating_sub(inside as u64 + 1);
+            self.line_ends = line_ends;
+            self.count += empty + 1;
+            if self.row.iter().any(|value| !value.trim().is_empty()) {
+                return Ok(true);
+            }
+        }
     }
 }
 
@@ -46,25 +76,23 @@ impl Iterator for Rows {
     type Item = Result<Record, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
-            self.reader.get_mut().left = MAX_ROW_BYTES;
-            match self.reader.read_record(&mut self.row) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(e) => {
-                    self.ended = true;
-                    return Some(Err(error(&e)));
-                }
-            }
-            self.count += 1;
-            if self.row.iter().all(|value| value.trim().is_empty()) {
-                continue;
-            }
-            let values = self.row.iter().map(str::to_owned).collect();
-            return Some(row_under(&self.names, self.count, values));
+        if self.ended {
+            return None;
         }
-        self.ended = true;
-        None
+        match self.advance() {
+            Ok(true) => {
+                let mut values: Vec<_> = self.row.iter().map(str::to_owned).collect();
+                // Half of the line end CR LF.
+                if let Some(last) = values.last_mut().filter(|v| v.ends_with('\r')) {
+                    last.pop();
+                }
+                Some(row_under(&self.names, self.count, values))
+            }
+            end => {
+                self.ended = true;
+                end.err().map(Err)
+            }
+        }
     }
 }
 
@@ -124,6 +152,19 @@ mod tests {
         let seen: Vec<_> = rows.iter().map(|r| r.as_ref().unwrap()).collect();
         assert_eq!(seen.iter().map(|r| r.row()).collect::<Vec<_>>(), [Some(2), Some(4)]);
         assert_eq!((seen[0].get("单位"), seen[1].get("姓名")), (Some("甲\r\n乙"), Some("李四")));
+    }
+
+    #[test]
+    fn empty_lines_count_whatever_ends_them() {
+        for end in ["\n", "\r\n"] {
+            let text = ["", "a,b", "", "", "1,\"x\n\ny\"", "2,z", "", "3,w"].join(end);
+            let rows = rows(&text).unwrap();
+            let seen: Vec<_> =
+                rows.iter().map(|r| r.as_ref().unwrap()).map(|r| (r.row(), r.get("b"))).collect();
+            let expected = [(Some(5), Some("x\n\ny")), (Some(6), Some("z")), (Some(8), Some("w"))];
+            assert_eq!(seen, expected, "{end:?}");
+        }
+        assert_eq!(rows("a\r1\r2\r").unwrap()[1].as_ref().unwrap().row(), Some(3));
     }
 
     #[test]
