@@ -14,7 +14,7 @@ use crate::text::{FaceId, Fonts, SetRun, SubsetBuilder, SubsetFont};
 
 /// The static subsets' glyphs, in the order of the master's fonts.
 #[derive(Debug, Default)]
-pub struct StaticFonts(Vec<SubsetBuilder>);
+pub(super) struct StaticFonts(Vec<SubsetBuilder>);
 
 impl StaticFonts {
     /// The subset and the id in it of `glyph` of `face` standing for `text`.

@@ -18,7 +18,7 @@ pub(super) fn write(info: &Info, parts: &mut Vec<Part>) -> Result<Option<Package
         return Ok(None);
     }
     let path = PackagePath::known(format!("Doc_0/Attachs/{LIST}"));
-    let created = info.created.civil().to_string();
+    let created = info.created.civil_in_china().to_string();
     let mut xml = Xml::new();
     let mut names = BTreeSet::from([LIST.to_ascii_lowercase()]);
     let mut files = Vec::new();

@@ -30,7 +30,7 @@ impl Entry {
                 xml.leaf(name, value);
             }
         }
-        let date = info.created.civil().date().to_string();
+        let date = info.created.civil_in_china().date().to_string();
         xml.leaf("ofd:CreationDate", &date);
         xml.leaf("ofd:ModDate", &date);
         xml.leaf("ofd:Creator", env!("CARGO_PKG_NAME"));

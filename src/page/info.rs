@@ -18,9 +18,18 @@ impl Timestamp {
         text.parse::<jiff::Timestamp>().ok().map(|t| Timestamp { seconds: t.as_second() })
     }
 
-    /// The UTC calendar time: year, month, day, hour, minute, second.
+    /// The calendar time in UTC.
     pub fn civil(self) -> jiff::civil::DateTime {
-        jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_second(self.seconds).unwrap_or_default())
+        self.at(jiff::tz::Offset::UTC)
+    }
+
+    /// The calendar time in China (UTC+8, no summer time), for fields that state no zone.
+    pub fn civil_in_china(self) -> jiff::civil::DateTime {
+        self.at(jiff::tz::offset(8))
+    }
+
+    fn at(self, offset: jiff::tz::Offset) -> jiff::civil::DateTime {
+        offset.to_datetime(jiff::Timestamp::from_second(self.seconds).unwrap_or_default())
     }
 }
 

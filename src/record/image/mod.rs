@@ -108,7 +108,7 @@ impl ImageError {
     }
 }
 
-/// Checks the bytes of a JPEG or PNG by its headers.
+/// Checks the bytes of a JPEG by its headers, of a PNG by its pixels too, which the writers pass on as they are.
 pub fn read(data: impl Into<Arc<[u8]>>) -> Result<Image, ImageError> {
     let data = data.into();
     let header = if data.starts_with(&[0xFF, 0xD8]) {
@@ -121,6 +121,9 @@ pub fn read(data: impl Into<Arc<[u8]>>) -> Result<Image, ImageError> {
     let Header { format, width, height, components } = header;
     if !(1..=MAX_PIXELS).contains(&(u64::from(width) * u64::from(height))) {
         return Err(ImageError::Pixels { width, height });
+    }
+    if format == ImageFormat::Png {
+        png::pixels(&data)?;
     }
     Ok(Image { format, data, width, height, components })
 }

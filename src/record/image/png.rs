@@ -1,4 +1,6 @@
-//! PNG headers (ISO/IEC 15948): the signature, IHDR, and the chain of chunks up to IEND.
+//! PNG (ISO/IEC 15948): the signature, IHDR, the chain of chunks up to IEND, and whether all pixels are there.
+
+use std::io::Cursor;
 
 use super::{Header, ImageError, be32};
 use crate::page::ImageFormat;
@@ -27,6 +29,14 @@ pub(super) fn header(data: &[u8]) -> Result<Header, ImageError> {
         }
         at = end;
     }
+}
+
+/// Inflates all rows, one at a time, and keeps none.
+pub(super) fn pixels(data: &[u8]) -> Result<(), ImageError> {
+    let broken = |_| ImageError::Damaged("its PNG pixels cannot be read");
+    let mut reader = ::png::Decoder::new(Cursor::new(data)).read_info().map_err(broken)?;
+    while reader.next_row().map_err(broken)?.is_some() {}
+    Ok(())
 }
 
 /// 11.2.2: width 4, height 4, bit depth, colour type, compression, filter, interlace. `None` if it is too short.
@@ -72,6 +82,15 @@ mod tests {
         for cut in SIGNATURE.len()..whole.len() {
             assert!(matches!(header(&whole[..cut]), Err(ImageError::Damaged(_))), "{cut}");
         }
+    }
+
+    #[test]
+    fn pixels_that_do_not_inflate_are_damage_though_the_headers_are_whole() {
+        let mut data = tiny();
+        assert_eq!(pixels(&data), Ok(()));
+        let idat = data.windows(4).position(|w| w == b"IDAT").unwrap();
+        data[idat + 6..idat + 10].copy_from_slice(&[0xAA; 4]);
+        assert!(header(&data).is_ok() && pixels(&data).is_err());
     }
 
     #[test]
