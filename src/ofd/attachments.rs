@@ -27,6 +27,7 @@ pub(super) fn write(info: &Info, parts: &mut Vec<Part>) -> Result<Option<Package
         let file = file_path(attachment, &mut names)?;
         let format = attachment.name.rsplit_once('.').map(|(_, extension)| extension);
         xml.element("ofd:Attachment")
+            // The schema says xs:ID, which digits alone are not; producers write digits, and readers expect them.
             .attr("ID", i as u32 + 1)
             .attr("Name", &attachment.name)
             .attr_if("Format", format)

@@ -118,6 +118,7 @@ pub(super) fn digest(unsealed: Unsealed, request: &SignatureRequest<'_>) -> Resu
     for (i, stamp) in request.stamps.iter().enumerate() {
         let page = page_ids.get(stamp.page).ok_or_else(|| res::dangling(&path, "page", stamp.page))?;
         xml.element("ofd:StampAnnot")
+            // Digits against the schema's xs:ID, as in attachments.rs.
             .attr("ID", i as u32 + 1)
             .attr("PageRef", *page)
             .attr("Boundary", stamp.rect)
