@@ -120,10 +120,21 @@ impl NewSeal {
     /// The unit, what the seal is for, and that it is for tests.
     fn name(&self) -> String {
         let Design { unit, caption, mark, .. } = &self.design;
-        if self.design.names_its_purpose() {
+        if self.design.is_marked_by_caption() {
             format!("{unit}{caption}")
         } else {
             format!("{unit}{caption}（{}）", mark.word())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_merely_holds_a_marks_word_is_marked_too() {
+        let new = NewSeal::new("某省软件测试中心", Timestamp { seconds: 0 });
+        assert_eq!(new.name(), "某省软件测试中心证书专用章（测试）");
     }
 }

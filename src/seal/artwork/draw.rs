@@ -23,18 +23,17 @@ pub struct Design {
     pub caption: String,
     /// Along the bottom arc, such as a 13-digit registration code; may be empty.
     pub code: String,
-    /// What marks it as a test seal, drawn unless the unit or the caption says 测试 or 样本 already.
+    /// What marks it as a test seal, drawn on a line of its own unless the caption ends with such a word already.
     pub mark: TestMark,
     /// The outer diameter, 38 to 50 mm.
     pub diameter: Length,
 }
 
 impl Design {
-    /// Whether the unit or the caption says 测试 or 样本, so that no mark is needed.
-    pub fn names_its_purpose(&self) -> bool {
-        let says =
-            |text: &str| text.contains(TestMark::Test.word()) || text.contains(TestMark::Sample.word());
-        says(&self.unit) || says(&self.caption)
+    /// Whether the caption ends with 测试 or 样本, so that no mark is needed. Anywhere else the words may be part of a name, as in
+    /// 软件测试中心, and mark nothing.
+    pub fn is_marked_by_caption(&self) -> bool {
+        [TestMark::Test, TestMark::Sample].iter().any(|mark| self.caption.ends_with(mark.word()))
     }
 }
 
@@ -96,7 +95,7 @@ pub(super) fn draw(design: &Design, fonts: &Fonts) -> Result<Vec<PathItem>, Seal
     star(&mut ink, STAR / 2.0);
     along_the_arc(&mut ink, &design.unit)?;
     below_the_star(&mut ink, &design.caption, CAPTION, CAPTION_WIDTH)?;
-    if !design.names_its_purpose() {
+    if !design.is_marked_by_caption() {
         below_the_star(&mut ink, design.mark.word(), MARK, CAPTION_WIDTH)?;
     }
     along_the_bottom(&mut ink, &design.code)?;

@@ -40,6 +40,17 @@ fn a_seal_that_does_not_say_it_is_a_test_gets_a_mark() {
 }
 
 #[test]
+fn a_unit_that_tests_for_a_living_gets_the_mark_too() {
+    let fonts = fonts();
+    let draw = |unit, caption: &str| {
+        let design = Design { caption: caption.into(), ..design(unit) };
+        contours(&draw::draw(&design, &fonts).unwrap())
+    };
+    let unit = "某省软件测试中心";
+    assert_eq!(draw(unit, ""), draw(unit, "测试"), "the caption is the mark, or the mark is drawn");
+}
+
+#[test]
 fn pictures_stay_small_at_every_size_and_length() {
     let fonts = fonts();
     for unit in
