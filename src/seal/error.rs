@@ -49,6 +49,12 @@ pub enum SealError {
         /// Why.
         source: Sm2Error,
     },
+    /// The seal was changed after its maker signed it, or was never signed.
+    #[error("the maker's signature over the seal does not hold: get the seal anew from its maker: {0}")]
+    NotSignedByMaker(String),
+    /// The maker signed with another algorithm than SM2 with SM3, so that nobody here can tell whether the seal is genuine.
+    #[error("the maker's signature over the seal is not one of SM2 with SM3 and cannot be checked: {0}")]
+    MakerNotSm2(String),
     /// The signer's certificate is not in the seal's list.
     #[error("the seal does not allow this signer: {0}")]
     SignerNotListed(String),

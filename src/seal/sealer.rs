@@ -1,7 +1,7 @@
 //! The act of sealing: digests out, one call to the signer, signatures in.
 //!
 //! In: unsealed documents. Out: sealed ones. Standard: GB/T 38540-2020 for OFD, RFC 5652, GB/T 35275 or GB/T 38540 for PDF.
-//! Invariant: a signature is placed only after it was verified with the certificate's key over the digest that was asked for.
+//! Invariant: nobody seals with a seal that its maker did not sign, and a signature is placed only after it was verified with the certificate's key over the digest that was asked for.
 
 use std::fmt;
 use std::path::Path;
@@ -65,7 +65,7 @@ impl Sealer {
         Sealer::from_folder(SealFolder::read(dir, password)?)
     }
 
-    /// Joins a seal, DER SESeal, with a signer that it allows. `svg` gives the PDF outlines to show in place of the seal's own picture.
+    /// Joins a seal, DER SESeal that its maker signed, with a signer that it allows. `svg` gives the PDF outlines to show in place of the seal's own picture.
     pub fn new(seal_esl: &[u8], svg: Option<&str>, signer: Box<dyn SealSigner>) -> Result<Sealer, SealError> {
         let seal = Seal::parse(seal_esl)?;
         let artwork = store::artwork_of(&seal, svg)?;
@@ -78,6 +78,13 @@ impl Sealer {
     }
 
     fn join(seal: Seal, artwork: SealArtwork, signer: Box<dyn SealSigner>) -> Result<Sealer, SealError> {
+        // Both standards know makers with SM2 keys alone; a seal whose maker cannot be checked is refused like a forged one.
+        if !seal.is_sm2 {
+            return Err(SealError::MakerNotSm2(seal.name));
+        }
+        if !seal.is_signed_by_maker() {
+            return Err(SealError::NotSignedByMaker(seal.name));
+        }
         let certificate = Certificate::parse(signer.certificate_der())?;
         if !seal.allows(&certificate.der) {
             return Err(SealError::SignerNotListed(certificate.subject));

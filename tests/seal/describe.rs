@@ -61,9 +61,7 @@ fn a_seal_whose_maker_has_another_kind_of_certificate_is_described_and_not_belie
     let mut parts = sample::elements(&esl);
     // The maker's certificate becomes an OCTET STRING that holds none.
     parts[1] = vec![4, 3, 1, 2, 3];
-    let body = parts.concat();
-    let mut twin = vec![0x30, 0x82, (body.len() >> 8) as u8, body.len() as u8];
-    twin.extend(body);
+    let twin = sample::sequence(&parts);
     let description = certpress::seal::describe_seal(&Seal::parse(&twin).unwrap(), None).unwrap();
     assert!(!description.signed_by_maker);
     assert!(description.to_string().contains("maker      not a DER certificate"), "{description}");

@@ -81,6 +81,13 @@ pub(crate) fn elements(der: &[u8]) -> Vec<Vec<u8>> {
     elements
 }
 
+/// A DER SEQUENCE of 256 to 65535 bytes with these elements.
+pub(crate) fn sequence(elements: &[Vec<u8>]) -> Vec<u8> {
+    let body = elements.concat();
+    let length = u16::try_from(body.len()).unwrap().to_be_bytes();
+    [&[0x30, 0x82], &length[..], &body].concat()
+}
+
 /// The content of a DER value; of a BIT STRING without the count of unused bits.
 pub(crate) fn content(der: &[u8]) -> Vec<u8> {
     let any = Any::from_der(der).unwrap();

@@ -138,6 +138,25 @@ fn a_signer_that_the_seal_does_not_list_is_refused() {
 }
 
 #[test]
+fn a_seal_that_was_changed_after_its_maker_signed_it_is_refused() {
+    let (mut esl, signer) = sample::demo_parts();
+    let name = esl.windows(9).position(|w| w == "样例省".as_bytes()).unwrap();
+    esl[name..name + 9].copy_from_slice("真实省".as_bytes());
+    let error = Sealer::new(&esl, None, Box::new(signer)).unwrap_err();
+    assert!(matches!(error, SealError::NotSignedByMaker(_)), "{error}");
+}
+
+#[test]
+fn a_seal_whose_maker_signed_with_another_algorithm_is_refused() {
+    let (esl, signer) = sample::demo_parts();
+    let mut parts = sample::elements(&esl);
+    // The last arc of SM2 with SM3, 501, becomes 504.
+    *parts[2].last_mut().unwrap() = 0x78;
+    let error = Sealer::new(&sample::sequence(&parts), None, Box::new(signer)).unwrap_err();
+    assert!(matches!(error, SealError::MakerNotSm2(_)), "{error}");
+}
+
+#[test]
 fn a_key_and_a_certificate_that_do_not_belong_together_are_refused() {
     let (_, signer) = sample::demo_parts();
     let key = SigningKey::generate().unwrap();
