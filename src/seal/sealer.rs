@@ -1,7 +1,8 @@
 //! The act of sealing: digests out, one call to the signer, signatures in.
 //!
 //! In: unsealed documents. Out: sealed ones. Standard: GB/T 38540-2020 for OFD, RFC 5652, GB/T 35275 or GB/T 38540 for PDF.
-//! Invariant: nobody seals with a seal that its maker did not sign, and a signature is placed only after it was verified with the certificate's key over the digest that was asked for.
+//! Invariant: nobody seals with a seal that its maker did not sign, and a signature is placed only after it was verified with the
+//! certificate's key over the digest that was asked for.
 
 use std::fmt;
 use std::path::Path;
@@ -65,7 +66,8 @@ impl Sealer {
         Sealer::from_folder(SealFolder::read(dir, password)?)
     }
 
-    /// Joins a seal, DER SESeal that its maker signed, with a signer that it allows. `svg` gives the PDF outlines to show in place of the seal's own picture.
+    /// Joins a seal, DER SESeal that its maker signed, with a signer that it allows. `svg` gives the PDF outlines to show in place of
+    /// the seal's own picture.
     pub fn new(seal_esl: &[u8], svg: Option<&str>, signer: Box<dyn SealSigner>) -> Result<Sealer, SealError> {
         let seal = Seal::parse(seal_esl)?;
         let artwork = store::artwork_of(&seal, svg)?;

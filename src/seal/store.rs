@@ -21,6 +21,7 @@ use super::SealError;
 use super::artwork;
 use super::ses::Seal;
 use crate::crypto::sm2::SigningKey;
+use crate::geom::Size;
 use crate::page::SealArtwork;
 use crate::unit::Length;
 
@@ -98,14 +99,19 @@ impl SealFolder {
     }
 }
 
-/// A seal's picture with its size in mm, and the outlines of `svg` if there is one.
+/// A seal's picture with its size in mm, and the outlines of `svg` if there is one. Only the seal's data are signed: `svg` takes the size
+/// that they give in whole millimetres, and is refused where it differs by more than their rounding.
 pub(super) fn artwork_of(seal: &Seal, svg: Option<&str>) -> Result<SealArtwork, SealError> {
     let picture = &seal.picture;
     if !picture.format.eq_ignore_ascii_case("png") {
         return Err(SealError::Artwork(format!("only png can be shown, not {}", picture.format)));
     }
     match svg {
-        Some(svg) => artwork::from_svg_and_png(svg, &picture.data),
+        Some(svg) => {
+            let whole = |mm| Length::mm(f64::from(mm));
+            let size = Size::new(whole(picture.width_mm), whole(picture.height_mm));
+            artwork::from_svg_and_png(svg, &picture.data)?.fit(size)
+        }
         None => artwork::from_png(&picture.data, Length::mm(f64::from(picture.width_mm))),
     }
 }

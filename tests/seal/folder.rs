@@ -68,6 +68,27 @@ fn the_certificates_form_a_chain_and_a_stranger_is_not_in_it() {
 }
 
 #[test]
+fn outlines_take_the_signed_size_and_are_refused_at_another() {
+    let dir = tempfile::tempdir().unwrap();
+    certpress::seal::write_demo(dir.path(), "pw").unwrap();
+    let path = dir.path().join("seal.svg");
+    let svg = std::fs::read_to_string(&path).unwrap();
+    let open_at = |mm: &str| {
+        let head = "width=\"42mm\" height=\"42mm\"";
+        assert!(svg.contains(head));
+        std::fs::write(&path, svg.replace(head, &format!("width=\"{mm}mm\" height=\"{mm}mm\""))).unwrap();
+        Sealer::open(dir.path(), "pw")
+    };
+    let rounded = open_at("42.4").unwrap();
+    let art = rounded.artwork();
+    assert_eq!(art.size, certpress::geom::Size::mm(42.0, 42.0));
+    let ring = art.items[0].path.bounds().unwrap();
+    assert!(ring.right() <= art.size.width, "the outlines shrink with the size: {ring:?}");
+    let error = open_at("84").unwrap_err();
+    assert!(error.to_string().contains("as large as the seal"), "{error}");
+}
+
+#[test]
 fn a_supplied_picture_is_used_as_it_is() {
     let drawn = new_seal().design.draw(&sample::fonts()).unwrap();
     let dir = tempfile::tempdir().unwrap();

@@ -11,7 +11,7 @@ mod svg;
 use std::sync::Arc;
 
 use super::SealError;
-use crate::geom::Size;
+use crate::geom::{Affine, Size};
 use crate::page::{Image, SealArtwork};
 use crate::text::Fonts;
 use crate::unit::Length;
@@ -41,6 +41,32 @@ pub(super) fn from_svg_and_png(svg: &str, png: &[u8]) -> Result<SealArtwork, Sea
     let (size, items) = svg::read(svg)?;
     let png: Image = raster::read(png)?;
     Ok(SealArtwork { size, items, png: Arc::new(png) })
+}
+
+impl SealArtwork {
+    /// The outlines scaled to `size`, which is theirs but for rounding to whole millimetres.
+    pub(super) fn fit(mut self, size: Size) -> Result<SealArtwork, SealError> {
+        let near = |is: Length, meant: Length| (is - meant).abs() <= Length::mm(0.5) && is > Length::ZERO;
+        if !near(self.size.width, size.width) || !near(self.size.height, size.height) {
+            return Err(SealError::Artwork(format!(
+                "the SVG is {:?} and the seal {size:?}: it must be as large as the seal",
+                self.size
+            )));
+        }
+        if self.size != size {
+            let factor = |from: Length, to: Length| to.to_mm() / from.to_mm();
+            let across = factor(self.size.width, size.width);
+            let map = Affine::scale(across, factor(self.size.height, size.height));
+            for item in &mut self.items {
+                item.path = item.path.transform(&map);
+                if let Some(stroke) = &mut item.stroke {
+                    stroke.width = stroke.width.scale(across);
+                }
+            }
+            self.size = size;
+        }
+        Ok(self)
+    }
 }
 
 #[cfg(test)]
