@@ -1,6 +1,7 @@
 //! The seal's outlines as SVG: written in mm, read through `usvg`.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tiny_skia::PathSegment;
 
@@ -69,11 +70,29 @@ fn write_path(out: &mut String, path: &Path) {
     }
 }
 
-/// Reads an SVG: its size, and its filled and stroked paths in order. Gradients, clips, masks, filters and text are refused, because the
-/// page has no item for them.
+/// Reads an SVG: its size, and its filled and stroked paths in order. Gradients, clips, masks, filters, images and text are refused,
+/// because the page has no item for them. No file that it names is opened.
 pub fn read(text: &str) -> Result<(Size, Vec<PathItem>), SealError> {
-    let tree = usvg::Tree::from_str(text, &usvg::Options::default())
+    // An image that does not resolve leaves no node behind, so that its being asked for is what tells of it.
+    let names_image = AtomicBool::new(false);
+    let options = usvg::Options {
+        image_href_resolver: usvg::ImageHrefResolver {
+            resolve_data: Box::new(|_, _, _| {
+                names_image.store(true, Ordering::Relaxed);
+                None
+            }),
+            resolve_string: Box::new(|_, _| {
+                names_image.store(true, Ordering::Relaxed);
+                None
+            }),
+        },
+        ..usvg::Options::default()
+    };
+    let tree = usvg::Tree::from_str(text, &options)
         .map_err(|e| SealError::Artwork(format!("not an SVG that can be read: {e}")))?;
+    if names_image.load(Ordering::Relaxed) {
+        return Err(paths_only());
+    }
     let mut items = Vec::new();
     group(tree.root(), &mut items)?;
     Ok((Size::new(px(tree.size().width()), px(tree.size().height())), items))
@@ -101,13 +120,15 @@ fn group(group: &usvg::Group, items: &mut Vec<PathItem>) -> Result<(), SealError
             usvg::Node::Path(path) if path.is_visible() => items.push(item(path)?),
             usvg::Node::Path(_) => {}
             usvg::Node::Image(_) | usvg::Node::Text(_) => {
-                return Err(SealError::Artwork(
-                    "an SVG may hold paths only; convert its text to outlines".into(),
-                ));
+                return Err(paths_only());
             }
         }
     }
     Ok(())
+}
+
+fn paths_only() -> SealError {
+    SealError::Artwork("an SVG may hold paths only, no images; convert its text to outlines".into())
 }
 
 fn item(path: &usvg::Path) -> Result<PathItem, SealError> {

@@ -115,3 +115,17 @@ fn svg_with_what_a_page_cannot_hold_is_refused() {
     assert!(svg("<g opacity='.5'><path d='M0 0L9 0L9 9Z'/></g>").is_err());
     assert!(read_svg("no XML").is_err());
 }
+
+#[test]
+fn an_svg_that_names_an_image_is_refused_and_opens_no_file() {
+    // A file that is there, and a picture within: neither is looked at.
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/seal/demo/seal.svg");
+    for href in [file, "data:image/png;base64,iVBORw0KGgo="] {
+        let svg = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>\
+             <image href='{href}' width='9' height='9'/></svg>"
+        );
+        let error = read_svg(&svg).unwrap_err().to_string();
+        assert!(error.contains("no images"), "{href}: {error}");
+    }
+}
