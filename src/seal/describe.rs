@@ -1,7 +1,7 @@
 //! What a seal file or folder says, for people and for machines.
 //!
 //! In: `seal.esl` or the folder that holds it. Out: [`Description`], whose text names what was checked and what could not be.
-//! Invariant: no key is opened.
+//! Invariant: no key is opened, and nothing that a seal says can move a terminal's cursor or turn its text around.
 
 use std::fmt;
 use std::path::Path;
@@ -179,19 +179,44 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
+/// Text from a seal that anyone may have made: control characters and those that turn or break lines show as `\u{…}`.
+struct Plain<'a>(&'a str);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Bidi_Control of Unicode (UAX #9, 2), then the line and paragraph separators.
+        const TURNING: [std::ops::RangeInclusive<char>; 4] = [
+            '\u{61c}'..='\u{61c}',
+            '\u{200e}'..='\u{200f}',
+            '\u{2028}'..='\u{202e}',
+            '\u{2066}'..='\u{2069}',
+        ];
+        self.0.chars().try_for_each(|c| {
+            if c.is_control() || TURNING.iter().any(|range| range.contains(&c)) {
+                write!(f, "{}", c.escape_unicode())
+            } else {
+                write!(f, "{c}")
+            }
+        })
+    }
+}
+
 impl fmt::Display for Description {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let yes_no = |yes| if yes { "yes" } else { "NO" };
-        writeln!(f, "seal       {}", self.name)?;
-        writeln!(f, "id         {}", self.id)?;
+        writeln!(f, "seal       {}", Plain(&self.name))?;
+        writeln!(f, "id         {}", Plain(&self.id))?;
         writeln!(
             f,
             "standard   {}, header version {}, made with {}",
-            self.standard, self.version, self.vendor
+            self.standard,
+            self.version,
+            Plain(&self.vendor)
         )?;
         writeln!(f, "valid      {} to {}, made {}", self.valid_from, self.valid_to, self.created)?;
         let p = &self.picture;
-        writeln!(f, "picture    {}, {} x {} mm, {} bytes", p.format, p.width_mm, p.height_mm, p.bytes)?;
+        let format = Plain(&p.format);
+        writeln!(f, "picture    {format}, {} x {} mm, {} bytes", p.width_mm, p.height_mm, p.bytes)?;
         writeln!(f, "maker      {}", self.maker)?;
         writeln!(f, "           signature over the seal holds: {}", yes_no(self.signed_by_maker))?;
         for signer in &self.signers {
@@ -210,17 +235,17 @@ impl fmt::Display for HolderDescription {
         match self {
             HolderDescription::Certificate(certificate) => certificate.fmt(f),
             HolderDescription::Digest { kind, value } => {
-                write!(f, "whose certificate has the digest {value} ({kind})")
+                write!(f, "whose certificate has the digest {value} ({})", Plain(kind))
             }
-            HolderDescription::Unreadable { reason } => f.write_str(reason),
+            HolderDescription::Unreadable { reason } => Plain(reason).fmt(f),
         }
     }
 }
 
 impl fmt::Display for CertificateDescription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.subject)?;
-        writeln!(f, "           issued by {}", self.issuer)?;
+        writeln!(f, "{}", Plain(&self.subject))?;
+        writeln!(f, "           issued by {}", Plain(&self.issuer))?;
         write!(f, "           serial {}, valid {} to {}", self.serial, self.valid_from, self.valid_to)
     }
 }

@@ -1,6 +1,6 @@
 //! What `seal show` says, and that damaged seals are told as such.
 
-use certpress::seal::{Seal, describe, write_demo};
+use certpress::seal::{Seal, SignerList, describe, describe_seal, write_demo};
 
 use super::sample;
 
@@ -14,6 +14,19 @@ fn the_demonstration_seal_described() {
     assert_eq!(json["signed_by_maker"], true);
     assert_eq!(json["picture"]["width_mm"], 42);
     assert!(json["signers"][0]["certificate"]["subject"].as_str().unwrap().contains("样例省"));
+}
+
+#[test]
+fn what_a_seal_says_cannot_disturb_a_terminal() {
+    let mut seal = Seal::parse(&sample::demo_parts().0).unwrap();
+    let hostile = |text: &str| format!("{text}\u{1b}[2J\u{202e}\n\r\u{9b}\u{2066}");
+    (seal.name, seal.id, seal.vendor) = (hostile("章"), hostile("id"), hostile("vendor"));
+    seal.picture.format = hostile("png");
+    seal.signers = SignerList::Digests(vec![(hostile("1.2"), vec![1])]);
+    let text = describe_seal(&seal, None).unwrap().to_string();
+    assert_eq!(text.matches("\\u{1b}[2J\\u{202e}\\u{a}\\u{d}\\u{9b}\\u{2066}").count(), 5, "{text}");
+    let raw = |c: char| c != '\n' && c.is_control() || c == '\u{202e}' || c == '\u{2066}';
+    assert!(!text.contains(raw), "{text}");
 }
 
 #[test]
@@ -62,7 +75,7 @@ fn a_seal_whose_maker_has_another_kind_of_certificate_is_described_and_not_belie
     // The maker's certificate becomes an OCTET STRING that holds none.
     parts[1] = vec![4, 3, 1, 2, 3];
     let twin = sample::sequence(&parts);
-    let description = certpress::seal::describe_seal(&Seal::parse(&twin).unwrap(), None).unwrap();
+    let description = describe_seal(&Seal::parse(&twin).unwrap(), None).unwrap();
     assert!(!description.signed_by_maker);
     assert!(description.to_string().contains("maker      not a DER certificate"), "{description}");
 }
