@@ -43,7 +43,8 @@ pub struct Description {
     pub signed_by_maker: bool,
     /// Who may use it.
     pub signers: Vec<HolderDescription>,
-    /// Whether `root.crt` beside the seal issued the maker's and all signers' certificates; `None` without such a file.
+    /// Whether `root.crt` beside the seal issued every certificate in it; `None` without such a file. A seal that lists its signers by
+    /// digests holds the maker's certificate alone, and nothing is said of theirs.
     pub issued_by_root: Option<bool>,
     /// SM3 of the DER SESeal.
     pub sm3: String,
@@ -223,6 +224,10 @@ impl fmt::Display for Description {
             writeln!(f, "signer     {signer}")?;
         }
         match self.issued_by_root {
+            Some(issued) if self.signers.iter().any(|s| matches!(s, HolderDescription::Digest { .. })) => {
+                writeln!(f, "root.crt   issued the maker's certificate: {}", yes_no(issued))?;
+                writeln!(f, "           the signers' certificates are not in the seal and were not checked")?;
+            }
             Some(issued) => writeln!(f, "root.crt   issued all these certificates: {}", yes_no(issued))?,
             None => writeln!(f, "root.crt   not there: the certificates' issuer was not checked")?,
         }

@@ -1,6 +1,7 @@
 //! What `seal show` says, and that damaged seals are told as such.
 
-use certpress::seal::{Seal, SignerList, describe, describe_seal, write_demo};
+use certpress::crypto::x509::Certificate;
+use certpress::seal::{Seal, SealSigner as _, SignerList, describe, describe_seal, write_demo};
 
 use super::sample;
 
@@ -27,6 +28,17 @@ fn what_a_seal_says_cannot_disturb_a_terminal() {
     assert_eq!(text.matches("\\u{1b}[2J\\u{202e}\\u{a}\\u{d}\\u{9b}\\u{2066}").count(), 5, "{text}");
     let raw = |c: char| c != '\n' && c.is_control() || c == '\u{202e}' || c == '\u{2066}';
     assert!(!text.contains(raw), "{text}");
+}
+
+#[test]
+fn of_signers_known_by_digests_nothing_is_said() {
+    let (esl, signer) = sample::demo_parts();
+    let mut seal = Seal::parse(&esl).unwrap();
+    seal.signers = SignerList::Digests(vec![("1.2.156.10197.1.401".into(), vec![1; 32])]);
+    let root = Certificate::parse(&signer.chain_der()[0]).unwrap();
+    let text = describe_seal(&seal, Some(&root)).unwrap().to_string();
+    assert!(text.contains("root.crt   issued the maker's certificate: yes\n"), "{text}");
+    assert!(text.contains("were not checked") && !text.contains("all these certificates"), "{text}");
 }
 
 #[test]
