@@ -1,7 +1,7 @@
 //! SM2 signatures (GB/T 32918.2-2016 with the curve of GB/T 32918.5): keys, ZA, e = SM3(ZA ‖ M), (r, s) in both its forms.
 //!
 //! In: keys and messages. Out: signatures that were range-checked, answers whether one holds. Invariant: a nonce never comes from a
-//! generator that failed, r and s lie in [1, n−1], and a key is wiped when it is dropped.
+//! generator that failed, r and s lie in [1, n−1], and a key's one lasting copy is overwritten when it is dropped.
 
 use std::fmt;
 
@@ -107,9 +107,12 @@ impl fmt::Debug for Signature {
     }
 }
 
-/// A private key with its public key and ZA. Wiped on drop.
+/// A private key with its public key and ZA.
+///
+/// The scalar lies in one place on the heap, which moves of this value do not copy and which is overwritten on drop. What `sm2` leaves on
+/// the stack while it makes the key or signs is out of reach, and so is what the system swaps out.
 pub struct SigningKey {
-    key: sm2::dsa::SigningKey,
+    key: Box<sm2::dsa::SigningKey>,
     public: VerifyingKey,
 }
 
@@ -126,11 +129,14 @@ impl SigningKey {
     }
 
     fn new(secret: &sm2::SecretKey) -> Result<SigningKey, Sm2Error> {
-        let key = sm2::dsa::SigningKey::new(DEFAULT_ID, secret).map_err(|_| Sm2Error::PrivateKey)?;
         // d = n−1 has no (1+d)⁻¹ and cannot sign (GB/T 32918.1, 6.1), though `SecretKey` allows it.
-        if bool::from((*key.as_nonzero_scalar().as_ref() + sm2::Scalar::ONE).is_zero()) {
+        let scalar = Zeroizing::new(secret.to_nonzero_scalar());
+        let successor = Zeroizing::new(*scalar.as_ref() + sm2::Scalar::ONE);
+        if bool::from(successor.is_zero()) {
             return Err(Sm2Error::PrivateKey);
         }
+        let key = sm2::dsa::SigningKey::new(DEFAULT_ID, secret).map_err(|_| Sm2Error::PrivateKey)?;
+        let key = Box::new(key);
         let public = VerifyingKey::new(*key.verifying_key().as_affine(), DEFAULT_ID)?;
         Ok(SigningKey { key, public })
     }
@@ -184,14 +190,21 @@ impl SigningKey {
     }
 }
 
-impl Drop for SigningKey {
-    fn drop(&mut self) {
-        // `sm2`'s signing key has no wipe of its own: overwrite it with the key 1, and keep the store from being optimised away.
+impl SigningKey {
+    /// `sm2`'s signing key has no wipe of its own: overwrites it with the key 1, and keeps the store from being optimised away.
+    fn overwrite(&mut self) {
         let one = NonZeroScalar::new(sm2::Scalar::ONE).into_option();
         if let Some(Ok(one)) = one.map(|one| sm2::dsa::SigningKey::from_nonzero_scalar("", one)) {
-            self.key = one;
+            // Into the same place: a new box would free the old one with the key in it.
+            *self.key = one;
         }
-        std::hint::black_box(&self.key);
+        std::hint::black_box(&*self.key);
+    }
+}
+
+impl Drop for SigningKey {
+    fn drop(&mut self) {
+        self.overwrite();
     }
 }
 

@@ -51,7 +51,7 @@ impl NewSeal {
 
 /// Makes a test seal in the new folder `dir`: keys of a root, a seal maker (制章人) and a signer (签章人) with their certificates, the
 /// picture, the seal's data signed by the maker. The folder then holds `seal.esl`, `root.crt`, `maker.crt`, `signer.crt`, `signer.key`
-/// (encrypted under `password`), `seal.png` and, if it was drawn, `seal.svg`. The keys of root and maker are wiped and kept nowhere.
+/// (encrypted under `password`), `seal.png` and, if it was drawn, `seal.svg`. The keys of root and maker are written nowhere.
 pub fn create(new: &NewSeal, fonts: &Fonts, dir: &Path, password: &str) -> Result<(), SealError> {
     let artwork = match &new.picture {
         Some(png) => artwork::from_png(png, new.design.diameter)?,

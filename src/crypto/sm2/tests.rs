@@ -199,3 +199,14 @@ fn a_key_does_not_print_its_secret() {
     let printed = format!("{:?}", standard_key());
     assert!(printed.contains(X) && !printed.contains(&D[..16]), "{printed}");
 }
+
+#[test]
+fn a_key_stays_in_one_place_that_is_overwritten_at_last() {
+    let key = SigningKey::generate().unwrap();
+    let place = std::ptr::from_ref(&*key.key);
+    let mut moved = vec![key].pop().unwrap();
+    assert!(std::ptr::eq(place, &*moved.key));
+    moved.overwrite();
+    assert!(std::ptr::eq(place, &*moved.key));
+    assert_eq!(*moved.key.as_nonzero_scalar().as_ref(), sm2::Scalar::ONE);
+}
