@@ -32,6 +32,9 @@ pub enum X509Error {
     /// Its key or signature is not one of SM2, or a new one could not be signed.
     #[error(transparent)]
     Sm2(#[from] Sm2Error),
+    /// The algorithm that the issuer signed for is not the one named beside the signature (RFC 5280, 4.1.1.2).
+    #[error("the certificate names two different signature algorithms")]
+    TwoAlgorithms,
     /// A key was given whose public half is not the certified one.
     #[error("the certificate belongs to another key")]
     OtherKey,
@@ -122,6 +125,9 @@ impl Certificate {
             return Err(X509Error::NotSm2(signed.signature_algorithm.oid));
         }
         let tbs = parsed.tbs_certificate();
+        if tbs.signature() != parsed.signature_algorithm() {
+            return Err(X509Error::TwoAlgorithms);
+        }
         let key = tbs.subject_public_key_info();
         let curve = key.algorithm.parameters.as_ref().and_then(|p| p.decode_as::<ObjectIdentifier>().ok());
         if key.algorithm.oid != oid::EC_PUBLIC_KEY || curve != Some(oid::SM2_CURVE) {
@@ -140,10 +146,10 @@ impl Certificate {
             serial: tbs.serial_number().as_bytes().to_vec(),
             not_before: tbs.validity().not_before.to_date_time(),
             not_after: tbs.validity().not_after.to_date_time(),
-            public_key: VerifyingKey::from_sec1(key.subject_public_key.raw_bytes())?,
+            public_key: VerifyingKey::from_sec1(whole_bytes(key.subject_public_key.as_bytes())?)?,
             is_authority: constraints.is_some_and(|(_, c)| c.ca),
             tbs: signed.tbs_certificate.to_der()?,
-            signature: signed.signature_value.raw_bytes().to_vec(),
+            signature: whole_bytes(signed.signature_value.as_bytes())?.to_vec(),
         })
     }
 
@@ -159,6 +165,11 @@ impl Certificate {
     pub fn is_valid_at(&self, moment: DateTime) -> bool {
         self.not_before <= moment && moment <= self.not_after
     }
+}
+
+/// The content of a BIT STRING that holds bytes: one with unused bits has none.
+pub(crate) fn whole_bytes(bytes: Option<&[u8]>) -> Result<&[u8], der::Error> {
+    bytes.ok_or_else(|| der::ErrorKind::Value { tag: der::Tag::BitString }.into())
 }
 
 /// What a certificate's key is for.
@@ -356,6 +367,26 @@ mod tests {
         let (mut signer, _) = hierarchy();
         signer.push(0);
         assert!(matches!(Certificate::parse(&signer), Err(X509Error::Der(_))), "a trailing byte");
+    }
+
+    #[test]
+    fn a_signature_with_unused_bits_or_a_second_algorithm_is_refused() {
+        let (signer, _) = hierarchy();
+        let signature = Certificate::parse(&signer).unwrap().signature;
+        let mut unused = signer.clone();
+        // DER wants unused bits to be zero: without this the reader below would refuse some of these twins by itself.
+        *unused.last_mut().unwrap() &= 0xfe;
+        let count = signer.len() - signature.len() - 1;
+        assert_eq!(unused[count], 0);
+        unused[count] = 1;
+        assert!(matches!(Certificate::parse(&unused), Err(X509Error::Der(_))));
+
+        // The first of the two algorithms is the signed one; its last arc, 501, becomes 504.
+        let algorithm = oid::SM2_WITH_SM3.as_bytes();
+        let mut twin = signer;
+        let at = twin.windows(algorithm.len()).position(|w| w == algorithm).unwrap();
+        twin[at + algorithm.len() - 1] = 0x78;
+        assert_eq!(Certificate::parse(&twin).err(), Some(X509Error::TwoAlgorithms));
     }
 
     #[test]

@@ -81,6 +81,16 @@ fn damaged_seals_are_refused_or_unsigned_and_never_panic() {
 }
 
 #[test]
+fn a_signature_with_unused_bits_is_refused() {
+    let mut parts = sample::elements(&sample::demo_parts().0);
+    let signature = parts.last_mut().unwrap();
+    assert_eq!((signature[0], signature[2]), (3, 0), "a BIT STRING without unused bits");
+    signature[2] = 1;
+    *signature.last_mut().unwrap() &= 0xfe;
+    assert!(Seal::parse(&sample::sequence(&parts)).is_err());
+}
+
+#[test]
 fn a_seal_whose_maker_has_another_kind_of_certificate_is_described_and_not_believed() {
     let (esl, _) = sample::demo_parts();
     let mut parts = sample::elements(&esl);

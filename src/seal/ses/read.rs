@@ -7,7 +7,7 @@ use super::{HEADER_ID, Picture, SesHeader, SesVersion, v1, v4};
 use crate::crypto::oid;
 use crate::crypto::sm2::Signature;
 use crate::crypto::sm3;
-use crate::crypto::x509::Certificate;
+use crate::crypto::x509::{Certificate, whole_bytes};
 use crate::seal::SealError;
 
 /// What a seal says, in either edition.
@@ -85,7 +85,7 @@ impl Seal {
             is_sm2: seal.sign_info.signature_algorithm == oid::SM2_WITH_SM3,
             signed: v1::signed_part(&seal.eseal_info, &maker_certificate)?,
             maker_certificate,
-            signature: seal.sign_info.sign_data.raw_bytes().to_vec(),
+            signature: whole_bytes(seal.sign_info.sign_data.as_bytes())?.to_vec(),
         })
     }
 
@@ -122,7 +122,7 @@ impl Seal {
             maker_certificate: seal.cert.into_bytes().into_vec(),
             is_sm2: seal.sign_alg_id == oid::SM2_WITH_SM3,
             signed: seal.eseal_info.to_der()?,
-            signature: seal.signed_value.raw_bytes().to_vec(),
+            signature: whole_bytes(seal.signed_value.as_bytes())?.to_vec(),
         })
     }
 
