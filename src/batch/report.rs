@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::sink::Folder;
+use crate::layout::LayoutError;
 use crate::record::{FieldError, FieldWarning, ReadError};
 
 /// What became of one record.
@@ -67,6 +68,9 @@ pub struct FileRow {
 pub struct Problem {
     /// Short and stable, for programs.
     pub code: String,
+    /// The element in the layout's source that could not be set: file, line and column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The field's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
@@ -100,11 +104,22 @@ impl From<&FieldError> for Problem {
     fn from(error: &FieldError) -> Problem {
         Problem {
             code: error.code.into(),
+            place: None,
             field: given(&error.field),
             label: given(&error.label),
             value: given(&error.value),
             message: error.message.clone(),
             hint: given(&error.hint),
+        }
+    }
+}
+
+impl From<&LayoutError> for Problem {
+    fn from(error: &LayoutError) -> Problem {
+        Problem {
+            place: error.span.as_ref().map(|span| format!("{span:?}")),
+            field: error.field.clone(),
+            ..Problem::new(error.code(), error.kind.to_string())
         }
     }
 }
@@ -132,13 +147,18 @@ fn given(text: &str) -> Option<String> {
 
 impl fmt::Display for Problem {
     /// As a person reads it after the row's number: `field issued_on (批准日期) is not a date: 2026-13-01`, the hint on a line of
-    /// its own.
+    /// its own. One of the layout names the place first: `title.xml:12:5: field unit: no face has the character U+1F600`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
         if let Some(field) = &self.field {
-            write!(f, "field {field} ")?;
+            write!(f, "field {field}")?;
             if let Some(label) = &self.label {
-                write!(f, "({label}) ")?;
+                write!(f, " ({label})")?;
             }
+            // What is wrong with a value is said of the field; what is wrong with an element has its own subject.
+            f.write_str(if self.place.is_some() { ": " } else { " " })?;
         }
         f.write_str(&self.message)?;
         if let Some(value) = &self.value {
@@ -222,9 +242,12 @@ impl<'a> Report<'a> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::sync::Arc;
 
     use super::*;
     use crate::batch::sink::{REPORT, REPORT_UNFINISHED};
+    use crate::diag::{Source, Span};
+    use crate::layout::LayoutErrorKind;
 
     fn done() -> Row {
         let file =
@@ -261,6 +284,18 @@ mod tests {
             failed().errors[0].to_string(),
             "field issued_on not a date: 2026-13-01\n  hint: write dates as YYYY-MM-DD"
         );
+    }
+
+    #[test]
+    fn an_error_of_the_layout_names_its_place_and_field_once() {
+        let source = Arc::new(Source { name: "title.xml".into(), text: "<page>\n  <text/>".into() });
+        let kind = LayoutErrorKind::Expression("no such date".into());
+        let error =
+            LayoutError { span: Some(Span::new(&source, 9..16)), field: Some("issued_on".into()), kind };
+        let problem = Problem::from(&error);
+        assert_eq!(problem.message, "no such date");
+        assert_eq!(problem.to_string(), "title.xml:2:3: field issued_on: no such date");
+        assert_eq!(problem.to_string(), error.to_string());
     }
 
     #[test]

@@ -230,9 +230,7 @@ impl Batch<'_> {
 fn problems(error: &RenderError) -> Vec<Problem> {
     match error {
         RenderError::Fields(errors) => errors.iter().map(Problem::from).collect(),
-        RenderError::Layout(error) => {
-            vec![Problem { field: error.field.clone(), ..Problem::new(error.code(), error.to_string()) }]
-        }
+        RenderError::Layout(error) => vec![Problem::from(&**error)],
         other => vec![Problem::new(other.code(), other.to_string())],
     }
 }
