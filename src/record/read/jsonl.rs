@@ -1,8 +1,10 @@
 //! JSON Lines: one object a line, in UTF-8.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::{MAX_COLUMNS, MAX_ROW_BYTES, ReadError};
@@ -96,15 +98,46 @@ impl<R: BufRead> Iterator for Lines<R> {
 
 fn parse(line: &[u8], row: u64) -> Result<Record, ReadError> {
     let line = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line);
-    let object: Map<String, Value> = serde_json::from_slice(line).map_err(|e| {
+    let wrong = |e: &dyn std::error::Error| {
         let message = format!("the line is not a JSON object: {e}");
         ReadError::row(row, "read.json", message, "write one object in UTF-8 on each line")
-    })?;
+    };
+    let line = str::from_utf8(line).map_err(|e| wrong(&e))?;
+    let object: Map<String, Value> = serde_json::from_str(line).map_err(|e| wrong(&e))?;
     if object.len() > MAX_COLUMNS {
         let message = format!("the object has {} names, more than {MAX_COLUMNS}", object.len());
         return Err(ReadError::row(row, "read.columns", message, ""));
     }
-    Record::try_from(object).map(|record| record.at_row(row)).map_err(|e| ReadError { row: Some(row), ..e })
+    let record = Record::try_from(object).map_err(|e| ReadError { row: Some(row), ..e })?;
+    let mut record = record.at_row(row);
+    let mut seen = HashSet::new();
+    for (name, value) in members(line) {
+        let name: String = serde_json::from_str(name).map_err(|e| wrong(&e))?;
+        // A parsed number is a double, which would round 110105194912310021 and drop the last digit of 85.50.
+        if value.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+            record = record.with(name.as_str(), value);
+        }
+        if let Some(name) = seen.replace(name) {
+            let message = format!("the object gives a name twice: {name}");
+            return Err(ReadError::row(row, "read.name-twice", message, "delete or rename one of the two"));
+        }
+    }
+    Ok(record)
+}
+
+/// The names and values of a well-formed object as they are written.
+fn members(object: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = object.trim_start().strip_prefix('{').unwrap_or_default();
+    let mut token = move || {
+        rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', ':']);
+        let mut tokens = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+        // The closing brace is no value.
+        tokens.next()?.ok()?;
+        let (token, after) = rest.split_at(tokens.byte_offset());
+        rest = after;
+        Some(token)
+    };
+    std::iter::from_fn(move || Some((token()?, token()?)))
 }
 
 impl TryFrom<Map<String, Value>> for Record {
@@ -141,6 +174,21 @@ mod tests {
         let record = Record::new().with("name", "张三").with("score", "85.5").with("note", "").at_row(1);
         let seen = lines("\u{FEFF}{\"name\":\"张三\",\"score\":85.5,\"note\":null}\n");
         assert_eq!(seen[0].as_ref().unwrap(), &record);
+    }
+
+    #[test]
+    fn numbers_keep_the_digits_they_are_written_with() {
+        let seen = lines("{\"a\": 85.50 ,\"b\":110105194912310021123,\"c\":-0.10, \"d\":\"1,2:{3}\"}\r\n");
+        let seen: Vec<_> = seen[0].as_ref().unwrap().iter().collect();
+        assert_eq!(seen, [("a", "85.50"), ("b", "110105194912310021123"), ("c", "-0.10"), ("d", "1,2:{3}")]);
+    }
+
+    #[test]
+    fn a_name_given_twice_is_refused_however_it_is_written() {
+        for line in [r#"{"a":1,"b":2,"a":1}"#, r#"{"a":"x","\u0061":"y"}"#] {
+            let error = lines(line).remove(0).unwrap_err();
+            assert_eq!((error.row, error.code), (Some(1), "read.name-twice"), "{line}");
+        }
     }
 
     #[test]
