@@ -43,9 +43,22 @@ pub(crate) fn opportunities(collected: &Collected<'_>) -> Vec<bool> {
     let after = |(i, atom): (usize, &Atom)| {
         while breaks.next_if(|&at| at < atom.text.end).is_some() {}
         let unicode = breaks.peek() == Some(&atom.text.end);
-        atoms.get(i + 1).is_none_or(|next| chinese_rule(atom, next).unwrap_or(unicode))
+        atoms.get(i + 1).is_none_or(|next| {
+            let rule = connector_rule(collected, i).or_else(|| chinese_rule(atom, next));
+            rule.unwrap_or(unicode)
+        })
     };
     atoms.iter().enumerate().map(after).collect()
+}
+
+/// What the connectors 连接号 and the slash 分隔号 (GB/T 15834-2011, 5.1) say of a line end after the atom `i`, if
+/// anything: none starts a line, and the slash does not end one either. UAX #14 takes them for ideographs.
+fn connector_rule(collected: &Collected<'_>, i: usize) -> Option<bool> {
+    let text = |i: usize| collected.atoms.get(i).map(|a| &collected.text[a.text.clone()]);
+    // Two of a kind are something else: a dash —— or a line drawn with ～～～.
+    let single = |i: usize| text(i).filter(|&t| text(i + 1) != Some(t) && (i == 0 || text(i - 1) != Some(t)));
+    let fixed = matches!(single(i), Some("／")) || matches!(single(i + 1), Some("／" | "～" | "－" | "—"));
+    fixed.then_some(false)
 }
 
 /// What the Chinese rules say of a line end between `a` and `b`, if anything.
@@ -135,4 +148,36 @@ fn next_line(
         }
     }
     Ok(best.unwrap_or((atoms.end, start..start, Length::ZERO)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::collect::collect;
+    use crate::text::tests::fonts;
+    use crate::text::{TextSpan, TextStyle};
+
+    /// The text with a bar wherever a line may end.
+    fn barred(text: &str) -> String {
+        let style = TextStyle::new(fonts().find("song").unwrap(), Length::pt(10.0));
+        let collected = collect(fonts(), &[TextSpan { text, style, tag: None }]).unwrap();
+        let ends = opportunities(&collected);
+        let atoms = collected.atoms.iter().zip(ends);
+        atoms.map(|(a, end)| format!("{}{}", &text[a.text.clone()], if end { "|" } else { "" })).collect()
+    }
+
+    #[test]
+    fn connectors_start_no_line_and_a_slash_ends_none() {
+        let cases = [
+            ("三～五", "三～|五|"),
+            ("甲－乙", "甲－|乙|"),
+            ("京—沪", "京—|沪|"),
+            ("春／秋", "春／秋|"),
+            ("国——家", "国|——|家|"),
+            ("～～～", "～|～|～|"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(barred(text), expected);
+        }
+    }
 }
