@@ -143,11 +143,9 @@ impl Batch<'_> {
         };
         let row = given.row().unwrap_or(ordinal);
         let fields = &self.press.schema().fields;
-        let value = |name: &str| {
-            let field = fields.iter().find(|f| f.name == name)?;
-            given.get(&field.name).or_else(|| given.get(&field.label)).or(field.default.as_deref())
-        };
-        let named = |name: &str| value(name).map(|v| v.trim().to_owned());
+        // A field given twice has no one value; binding refuses the record for it.
+        let value = |name: &str| fields.iter().find(|f| f.name == name)?.given(given).ok().flatten();
+        let named = |name: &str| value(name).map(String::from);
         let identifier = fields.iter().find(|f| f.kind == FieldKind::Identifier);
         let name = match self.names.name(row, value) {
             None => Err(Problem::new("file.name", "the record gives its files no name")

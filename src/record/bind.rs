@@ -41,6 +41,20 @@ impl Schema {
     }
 }
 
+impl Field {
+    /// What `record` says of this field, under its name or its label, trimmed; else the default. Blank counts as not given.
+    ///
+    /// # Errors
+    /// With the value under the label if the name has another.
+    pub(crate) fn given<'r>(&'r self, record: &'r Record) -> Result<Option<&'r str>, &'r str> {
+        let under = |name: &str| record.get(name).map(str::trim).filter(|v| !v.is_empty());
+        match (under(&self.name), under(&self.label)) {
+            (Some(a), Some(b)) if a != b => Err(b),
+            (a, b) => Ok(a.or(b).or(self.default.as_deref())),
+        }
+    }
+}
+
 /// Warnings of one field: code and message.
 pub(super) type Notes = Vec<(&'static str, String)>;
 
@@ -50,15 +64,10 @@ fn bind_field<'r>(
     options: &BindOptions,
     notes: &mut Notes,
 ) -> Result<Value, (&'r str, Fault)> {
-    let by_name = record.get(&field.name).map(str::trim).filter(|v| !v.is_empty());
-    let by_label = record.get(&field.label).map(str::trim).filter(|v| !v.is_empty());
-    let given = match (by_name, by_label) {
-        (Some(a), Some(b)) if a != b => {
-            let fault = Fault::new("field.twice", "is given twice, under its name and its label");
-            return Err((b, fault.hint("keep one of the two columns")));
-        }
-        (a, b) => a.or(b).or(field.default.as_deref()),
-    };
+    let given = field.given(record).map_err(|other| {
+        let fault = Fault::new("field.twice", "is given twice, under its name and its label");
+        (other, fault.hint("keep one of the two columns"))
+    })?;
     match given {
         Some(text) => field.kind.parse(text, options, notes).map_err(|fault| (text, fault)),
         None if field.required => Err(("", Fault::missing(field))),
@@ -175,6 +184,16 @@ mod tests {
         assert_eq!(bound("甲", "乙").unwrap_err()[0].code, "field.twice");
         assert_eq!(bound("甲", "甲").unwrap().value(0), &Value::Text("甲".into()));
         assert_eq!(bound("", "乙").unwrap().value(0), &Value::Text("乙".into()));
+    }
+
+    #[test]
+    fn a_blank_value_under_the_name_gives_way_to_the_label_and_then_to_the_default() {
+        let field = Field::new("number", TEXT).label("编号").default_value("0");
+        let record = |name, label| Record::new().with("number", name).with("编号", label);
+        for (name, label, given) in [("  ", " 7 ", "7"), (" ", "　", "0"), ("6 ", "6", "6")] {
+            assert_eq!(field.given(&record(name, label)), Ok(Some(given)));
+        }
+        assert_eq!(field.given(&record("6", "7")), Err("7"));
     }
 
     #[test]
