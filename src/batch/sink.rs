@@ -1,8 +1,8 @@
 //! The folder that files are written to.
 //!
 //! In: names and finished bytes. Out: files, each whole or not there at all.
-//! Invariant: bytes reach a temporary file in the same folder first and are renamed when complete, so that no reader, crash or
-//! Ctrl-C ever meets half a certificate; one run at a time has the folder.
+//! Invariant: bytes reach a temporary file in the same folder first and are renamed when complete, so that no reader ever
+//! meets half a certificate, and neither a crash of the program nor Ctrl-C leaves one (a power cut may: nothing is synced); one run at a time has the folder.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
