@@ -48,6 +48,9 @@ impl Fonts {
         let path = dir.join("faces.toml");
         let register = read_register(&path)?;
         let fail = |message: String| FontError::Register { path: path.clone(), message };
+        if register.face.is_empty() {
+            return Err(fail("the register names no face".to_owned()));
+        }
         let mut faces = Vec::new();
         let mut names: BTreeMap<String, FaceId> = BTreeMap::new();
         for entry in register.face {
@@ -237,10 +240,7 @@ mod tests {
             (face("a", "../a.ttf"), "faces.toml: a face's file must lie in the folder: ../a.ttf"),
             (face("a", "/etc/a.ttf"), "faces.toml: a face's file must lie in the folder: /etc/a.ttf"),
             (face("a", "text.ttf") + "colour = 1\n", "unknown field `colour`"),
-            (
-                "face = []\nfallback = { chain = [\"x\"] }".into(),
-                "faces.toml: the fallback chain names no face: x",
-            ),
+            ("face = []".into(), "faces.toml: the register names no face"),
             (format!("{}aliases = [\"a\"]", face("a", "text.ttf")), "faces.toml: two faces go by the name a"),
             (" ".repeat(REGISTER_LIMIT as usize + 1), "a register has at most 1048576 bytes"),
         ];
@@ -248,6 +248,15 @@ mod tests {
             let refusal = refusal(&register);
             assert!(refusal.contains(reason), "{reason}: {refusal}");
         }
+    }
+
+    #[test]
+    fn a_fallback_chain_of_unknown_names_is_refused() {
+        let dir =
+            folder("[[face]]\nname = \"mine\"\nfile = \"mine.ttf\"\n[fallback]\nchain = [\"mine\", \"x\"]\n");
+        fs::copy(Path::new(SHIPPED).join("NotoSansSC-Regular.ttf"), dir.path().join("mine.ttf")).unwrap();
+        let refusal = Fonts::open(dir.path()).unwrap_err().to_string();
+        assert!(refusal.ends_with("faces.toml: the fallback chain names no face: x"), "{refusal}");
     }
 
     #[test]
