@@ -154,13 +154,15 @@ fn printable(text: &str) -> Result<Cow<'_, str>, Fault> {
     }
 }
 
-/// Controls, directional marks, zero-width spaces, tags and noncharacters. The joiners of Indic and Mongolian
+/// Controls, directional marks, zero-width spaces, blank letters, tags and noncharacters. The joiners of Indic and Mongolian
 /// scripts (U+200C, U+200D) are text.
 fn is_invisible(c: char) -> bool {
     match c {
         '\n' => false,
         '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' => true,
         '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' => true,
+        // Noncharacters in the midst of a plane; a letter and a Braille cell that are blank by design.
+        '\u{FDD0}'..='\u{FDEF}' | '\u{3164}' | '\u{2800}' => true,
         other => other.is_control() || u32::from(other) & 0xFFFE == 0xFFFE,
     }
 }
@@ -217,7 +219,17 @@ mod tests {
 
     #[test]
     fn invisible_and_lost_characters_are_refused_by_code_point() {
-        for c in ['\u{0}', '\u{200B}', '\u{202E}', '\u{FEFF}', '\u{E0041}', '\u{1FFFF}'] {
+        for c in [
+            '\u{0}',
+            '\u{200B}',
+            '\u{202E}',
+            '\u{FEFF}',
+            '\u{E0041}',
+            '\u{1FFFF}',
+            '\u{FDD0}',
+            '\u{3164}',
+            '\u{2800}',
+        ] {
             assert_eq!(code(TEXT, &format!("甲{c}乙")), "field.invisible", "{c:?}");
         }
         assert_eq!(code(TEXT, "甲\u{FFFD}"), "field.damaged");
