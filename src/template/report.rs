@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Severity};
 
-/// The most mistakes told at once.
+/// The most mistakes of one severity told at once: warnings never crowd out an error.
 const MAX_DIAGNOSTICS: usize = 200;
 
 /// What has been found so far.
@@ -14,7 +14,8 @@ pub struct Report {
 impl Report {
     /// Adds `diagnostic`, unless it has been told already, such as by a part that is used twice.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if self.diagnostics.len() < MAX_DIAGNOSTICS && !self.diagnostics.contains(&diagnostic) {
+        let alike = self.diagnostics.iter().filter(|d| d.severity == diagnostic.severity);
+        if alike.count() < MAX_DIAGNOSTICS && !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -53,5 +54,14 @@ mod tests {
         let mut report = Report::default();
         report.extend([Diagnostic::error(nowhere("a"), "x"), Diagnostic::error(nowhere("a"), "x")]);
         assert_eq!(report.into_diagnostics().len(), 1);
+    }
+
+    #[test]
+    fn an_error_after_any_number_of_warnings_is_told() {
+        let mut report = Report::default();
+        report.extend((0..1000).map(|i| Diagnostic::warning(nowhere("a"), i.to_string())));
+        report.push(Diagnostic::error(nowhere("a"), "x"));
+        assert!(report.has_errors());
+        assert_eq!(report.into_diagnostics().len(), MAX_DIAGNOSTICS + 1);
     }
 }
