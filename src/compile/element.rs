@@ -2,12 +2,15 @@
 //!
 //! In: the children of a page, group or part. Out: flat [`Element`]s in painting order.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Compiler;
 use super::condition::Verdict;
+use super::part::MAX_DEPTH;
 use super::place::Place;
 use super::program::{Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrPlan, SealPlan};
+use super::resolve::Written;
 use crate::color::Color;
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect};
@@ -44,15 +47,29 @@ impl Compiler<'_> {
     /// The elements in `node`, appended to `out`.
     pub(super) fn elements(&mut self, node: &Node, place: &Place, out: &mut Vec<Element>) {
         for child in node.nodes().filter(|n| n.tag() != Tag::Param) {
-            let replacement = child.value("id").and_then(|id| place.replacements.get(&id.text)).cloned();
-            match replacement {
-                Some(written) => {
-                    let place = Place { folder: written.folder, ..place.clone() };
-                    self.element(&written.node, &place, out);
-                }
+            match child.value("id").and_then(|id| place.replacements.get_key_value(&id.text)) {
+                Some((id, written)) => self.replacement(id, written, place, out),
                 None => self.element(child, place, out),
             }
         }
+    }
+
+    /// What stands in for the element `id`. Within it the id is that of what is written there: it does not replace itself.
+    fn replacement(&mut self, id: &str, written: &Written, place: &Place, out: &mut Vec<Element>) {
+        if place.depth == MAX_DEPTH {
+            let message = format!("replacements hold replacements more than {MAX_DEPTH} deep: {id}");
+            self.report.push(written.node.error(message));
+            return;
+        }
+        let mut replacements = BTreeMap::clone(&place.replacements);
+        replacements.remove(id);
+        let place = Place {
+            folder: written.folder.clone(),
+            replacements: Arc::new(replacements),
+            depth: place.depth + 1,
+            ..place.clone()
+        };
+        self.element(&written.node, &place, out);
     }
 
     fn element(&mut self, node: &Node, place: &Place, out: &mut Vec<Element>) {

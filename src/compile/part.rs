@@ -15,8 +15,8 @@ use crate::diag::{Diagnostic, nearest};
 use crate::template::tree::{Attribute, Node};
 use crate::template::vocabulary::Tag;
 
-/// How deep parts may use parts.
-const MAX_DEPTH: usize = 8;
+/// How deep parts may use parts, and replacements hold replacements.
+pub(super) const MAX_DEPTH: usize = 8;
 
 impl Compiler<'_> {
     /// Whether a `use` names art rather than a part.

@@ -35,9 +35,9 @@ pub(super) struct Place {
     pub(super) names: Arc<Names>,
     /// The folder that paths start from.
     pub(super) folder: PathBuf,
-    /// What an extending layout puts in place of elements by id; empty within parts.
-    pub(super) replacements: Arc<BTreeMap<String, Written>>,
-    /// How many parts this one stands in.
+    /// What an extending layout puts in place of elements by id; empty within parts, and without its own within each.
+    pub(super) replacements: Arc<BTreeMap<String, Arc<Written>>>,
+    /// How many parts and replacements this one stands in.
     pub(super) depth: usize,
 }
 

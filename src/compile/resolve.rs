@@ -32,7 +32,7 @@ pub(super) struct Merged {
     pub(super) metadata: Vec<Node>,
     pub(super) pages: Vec<Written>,
     /// What stands in for the element of an id.
-    pub(super) replacements: Arc<BTreeMap<String, Written>>,
+    pub(super) replacements: Arc<BTreeMap<String, Arc<Written>>>,
 }
 
 /// Merges `chain`, which is never empty.
@@ -72,7 +72,7 @@ pub(super) fn merge(chain: &[LayoutFile], report: &mut Report) -> Option<Merged>
             let mut ids = Vec::new();
             merged.pages.iter().for_each(|page| collect_ids(&page.node, &mut ids));
             if ids.contains(&id.text) {
-                replacements.insert(id.text.clone(), written(node));
+                replacements.insert(id.text.clone(), Arc::new(written(node)));
             } else {
                 let error = crate::diag::Diagnostic::error(
                     id.whole(),

@@ -393,6 +393,21 @@ fn a_layout_that_extends_itself_is_told() {
 }
 
 #[test]
+fn replacements_that_hold_each_others_ids_do_not_recurse() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = "<layout id='base' font='song' size='9pt'><page size='A4'><text id='a'/><text id='b'/></page></layout>";
+    let middle = "<layout extends='base.xml'><group id='a'><text id='b'>B</text></group></layout>";
+    let last = "<layout extends='middle.xml'><group id='b'><text id='a'>A</text></group></layout>";
+    for (name, text) in [("base.xml", base), ("middle.xml", middle), ("t.xml", last)] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let program =
+        outcome(Layout::open(folder.path().join("t.xml"))).unwrap_or_else(|d| panic!("{}", told(&d)));
+    let words: Vec<_> = texts(&program).iter().map(|pieces| pieces[0].content.literal_chars()).collect();
+    assert_eq!(words, ["A", "B"]);
+}
+
+#[test]
 fn a_file_that_is_no_text_or_not_there_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xml");
