@@ -147,9 +147,11 @@ impl Compiler<'_> {
     pub(super) fn look(&mut self, node: &Node, place: &Place, outer: &Look, size: &str) -> Look {
         let mut look = outer.clone();
         if let Some(font) = self.fixed(node, "font", place) {
-            // Any face stands in for one that is unknown, so that every text within is not reported as well.
-            look.face =
-                self.face(&font).or_else(|| self.fonts.names().next().and_then(|n| self.fonts.find(n)));
+            look.face = self.face(&font).or(look.face);
+        }
+        if node.attribute("font").is_some() && look.face.is_none() {
+            // Its mistake is reported; any face stands in, so that every text within is not reported as well.
+            look.face = self.fonts.names().next().and_then(|name| self.fonts.find(name));
         }
         if let Some(weight) = self.keyword(node, "weight", place) {
             look.bold = weight == "bold";

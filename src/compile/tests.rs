@@ -271,6 +271,18 @@ fn lets_that_go_in_a_circle_are_told_once() {
 }
 
 #[test]
+fn a_font_that_is_not_known_is_told_once() {
+    let diagnostics = |font: &str| {
+        let text = format!(
+            r#"<layout id="t" size="9pt" font="{font}"><page size="A5"><text>a</text><text>b</text></page></layout>"#
+        );
+        told(&outcome(Layout::from_text("t.xml", &text)).unwrap_err())
+    };
+    insta::assert_snapshot!(diagnostics("{{ 'a' | date }}"), @"t.xml:1:33 Error the expression fails: not a date: a");
+    assert_eq!(diagnostics("no such face").lines().count(), 1);
+}
+
+#[test]
 fn images_come_from_fields_of_their_type_only() {
     let program = page("<image field='photo' width='3mm' height='4mm'/>").unwrap();
     let ElementKind::Image(plan) = &program.pages[0].elements[0].kind else { panic!() };
