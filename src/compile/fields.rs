@@ -26,10 +26,15 @@ pub(super) fn schema(id: &str, fields: &[Node], report: &mut Report) -> Arc<Sche
         schema.fields.extend(field(node, report));
     }
     for (i, field) in schema.fields.iter().enumerate() {
+        let written = || fields.iter().find(|n| n.value("name").is_some_and(|v| v.text == field.name));
+        if schema.fields[..i].iter().any(|f| f.label == field.name) {
+            report.extend(written().and_then(|n| n.value("name")).map(|name| {
+                Diagnostic::error(name.whole(), format!("another field has this label: {}", name.text))
+            }));
+        }
         let label_is_taken = |f: &Field| f.label == field.label || f.name == field.label;
         if !field.label.is_empty() && schema.fields[..i].iter().any(label_is_taken) {
-            let node = fields.iter().find(|n| n.value("name").is_some_and(|v| v.text == field.name));
-            let label = node.and_then(|n| n.value("label"));
+            let label = written().and_then(|n| n.value("label"));
             report.extend(
                 label.map(|l| {
                     Diagnostic::error(l.whole(), format!("another field has this label: {}", l.text))

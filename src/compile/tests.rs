@@ -283,6 +283,21 @@ fn a_font_that_is_not_known_is_told_once() {
 }
 
 #[test]
+fn a_name_is_no_other_fields_label() {
+    let told_of = |fields: &str| {
+        let text = format!(
+            r#"<layout id="t" font="song" size="9pt"><fields>{fields}</fields><page size="A5"/></layout>"#
+        );
+        outcome(Layout::from_text("t.xml", &text)).map_or_else(|d| told(&d), |p| told(&p.warnings))
+    };
+    let (labelled, named) =
+        (r#"<field name="a" type="text" label="b"/>"#, r#"<field name="b" type="text"/>"#);
+    insta::assert_snapshot!(told_of(&[labelled, named].concat()), @"t.xml:1:99 Error another field has this label: b");
+    insta::assert_snapshot!(told_of(&[named, labelled].concat()), @"t.xml:1:111 Error another field has this label: b");
+    assert_eq!(told_of(labelled), "");
+}
+
+#[test]
 fn images_come_from_fields_of_their_type_only() {
     let program = page("<image field='photo' width='3mm' height='4mm'/>").unwrap();
     let ElementKind::Image(plan) = &program.pages[0].elements[0].kind else { panic!() };
