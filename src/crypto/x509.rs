@@ -160,11 +160,6 @@ impl Certificate {
             && Signature::from_der(&self.signature)
                 .is_ok_and(|signature| issuer.public_key.verify(&self.tbs, &signature))
     }
-
-    /// Whether `moment` lies within the certificate's validity.
-    pub fn is_valid_at(&self, moment: DateTime) -> bool {
-        self.not_before <= moment && moment <= self.not_after
-    }
 }
 
 /// The content of a BIT STRING that holds bytes: one with unused bits has none.

@@ -114,7 +114,7 @@ impl NewSeal {
         };
         let esl = ses::make_seal(self.version, &content, &maker, &keys.maker, nonce)?;
         let svg = (!artwork.items.is_empty()).then(|| write_svg(artwork.size, &artwork.items));
-        Ok(SealFolder { esl, root, maker, signer, key: keys.signer, svg, artwork })
+        Ok(SealFolder { esl, root, signer, key: keys.signer, svg, artwork })
     }
 
     /// The unit, what the seal is for, and that it is for tests.

@@ -16,14 +16,12 @@ pub struct SealOptions {
     pub nonce: Nonce,
     /// The form of the PDF's signature.
     pub pdf_profile: PdfProfile,
-    /// Why the PDF is signed (/Reason); nothing is written when empty.
-    pub reason: String,
 }
 
 impl SealOptions {
     /// Sealing at `time`, with hedged nonces and a CMS signature in the PDF.
     pub fn at(time: Timestamp) -> SealOptions {
-        SealOptions { time, nonce: Nonce::Hedged, pdf_profile: PdfProfile::default(), reason: String::new() }
+        SealOptions { time, nonce: Nonce::Hedged, pdf_profile: PdfProfile::default() }
     }
 
     /// The same with nonces made this way.
@@ -34,11 +32,6 @@ impl SealOptions {
     /// The same with this form of the PDF's signature.
     pub fn with_pdf_profile(self, pdf_profile: PdfProfile) -> SealOptions {
         SealOptions { pdf_profile, ..self }
-    }
-
-    /// The same with a reason in the PDF.
-    pub fn with_reason(self, reason: impl Into<String>) -> SealOptions {
-        SealOptions { reason: reason.into(), ..self }
     }
 }
 

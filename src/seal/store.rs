@@ -39,8 +39,6 @@ pub(super) struct SealFolder {
     /// DER certificate.
     pub(super) root: Vec<u8>,
     /// DER certificate.
-    pub(super) maker: Vec<u8>,
-    /// DER certificate.
     pub(super) signer: Vec<u8>,
     /// The signer's key.
     pub(super) key: SigningKey,
@@ -53,12 +51,13 @@ pub(super) struct SealFolder {
 impl SealFolder {
     /// Writes the folder, which may exist but may not hold any of the files.
     pub(super) fn write(&self, dir: &Path, password: &str) -> Result<(), SealError> {
+        let seal = Seal::parse(&self.esl)?;
         let key = self.key.to_encrypted_pem(password)?;
         let pem = |der: &[u8]| {
             der::pem::encode_string(CERTIFICATE, LineEnding::LF, der)
                 .map_err(|e| SealError::NotASeal(e.to_string()))
         };
-        let (root, maker, signer) = (pem(&self.root)?, pem(&self.maker)?, pem(&self.signer)?);
+        let (root, maker, signer) = (pem(&self.root)?, pem(&seal.maker_certificate)?, pem(&self.signer)?);
         let mut files = vec![
             ("signer.key", key.as_bytes(), Access::Owner),
             ("root.crt", root.as_bytes(), Access::All),
@@ -78,7 +77,8 @@ impl SealFolder {
         files.iter().try_for_each(|(name, bytes, access)| write_new(&dir.join(name), bytes, *access))
     }
 
-    /// Reads the folder. The picture is the one that the seal's data hold; `seal.svg` adds outlines to it, `seal.png` is for people.
+    /// Reads the folder. The picture is the one that the seal's data hold; `seal.svg` adds outlines to it; `seal.png` and
+    /// `maker.crt` are for people and other programs.
     pub(super) fn read(dir: &Path, password: &str) -> Result<SealFolder, SealError> {
         let esl = read_limited(&dir.join("seal.esl"))?;
         let key_path = dir.join("signer.key");
@@ -89,7 +89,6 @@ impl SealFolder {
         Ok(SealFolder {
             esl,
             root: read_certificate(&dir.join("root.crt"))?,
-            maker: read_certificate(&dir.join("maker.crt"))?,
             signer: read_certificate(&dir.join("signer.crt"))?,
             key: SigningKey::from_encrypted_pem(&key, password)
                 .map_err(|source| SealError::KeyFile { path: key_path, source })?,

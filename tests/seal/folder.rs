@@ -89,6 +89,16 @@ fn outlines_take_the_signed_size_and_are_refused_at_another() {
 }
 
 #[test]
+fn a_folder_opens_without_the_files_that_are_for_people() {
+    let dir = tempfile::tempdir().unwrap();
+    certpress::seal::write_demo(dir.path(), "pw").unwrap();
+    for name in ["maker.crt", "seal.png", "seal.svg"] {
+        std::fs::remove_file(dir.path().join(name)).unwrap();
+    }
+    Sealer::open(dir.path(), "pw").unwrap();
+}
+
+#[test]
 fn a_supplied_picture_is_used_as_it_is() {
     let drawn = new_seal().design.draw(&sample::fonts()).unwrap();
     let dir = tempfile::tempdir().unwrap();
