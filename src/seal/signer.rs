@@ -11,8 +11,8 @@ use crate::crypto::x509::{Certificate, X509Error};
 
 /// Signs digests with the key of one certificate.
 ///
-/// Calls block. A local signer is called from the threads that render; a remote one hides its connections behind its own
-/// queue, and says with [`Limits`] how much of it to use at once.
+/// Calls block, and come from as many threads at once as render. A signer whose device or server takes fewer calls holds the others
+/// back itself; it must not wait for rayon tasks of its own, because the calling threads are rayon's.
 pub trait SealSigner: Send + Sync {
     /// The DER certificate of the key.
     fn certificate_der(&self) -> &[u8];
@@ -20,7 +20,7 @@ pub trait SealSigner: Send + Sync {
     /// The DER certificates above it, the issuer first, the root last; empty if they are not known.
     fn chain_der(&self) -> &[Vec<u8>];
 
-    /// How much it takes at once.
+    /// How much it takes in one call.
     fn limits(&self) -> Limits;
 
     /// Signs each e; the answers stand in the same order, as many as were asked.
@@ -29,13 +29,11 @@ pub trait SealSigner: Send + Sync {
     fn sign_digests(&self, e: &[Digest], nonce: Nonce) -> Vec<Result<RawSignature, SignError>>;
 }
 
-/// How much a signer takes at once.
+/// How much a signer takes in one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Most digests in one call.
     pub batch: usize,
-    /// Most calls under way at one time.
-    pub in_flight: usize,
 }
 
 /// r ‖ s as a signer returned it, not yet believed.
@@ -96,7 +94,7 @@ impl SealSigner for LocalSigner {
     }
 
     fn limits(&self) -> Limits {
-        Limits { batch: usize::MAX, in_flight: usize::MAX }
+        Limits { batch: usize::MAX }
     }
 
     fn sign_digests(&self, e: &[Digest], nonce: Nonce) -> Vec<Result<RawSignature, SignError>> {
