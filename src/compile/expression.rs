@@ -13,7 +13,7 @@ use minijinja::{Environment, Expression, UndefinedBehavior};
 use super::check::Uses;
 use super::content::{Content, Kind, Template, explain, text_of};
 use super::filters;
-use super::scope::{Binding, CivilDate, Names};
+use super::scope::{AS_GIVEN, Binding, CivilDate, Decimal, Names};
 use super::segments::{Segment, Token, segments, tokens};
 use crate::diag::{Diagnostic, Span};
 use crate::record::{FieldKind, Schema};
@@ -121,7 +121,7 @@ impl Expressions {
         names: &Arc<Names>,
         report: &mut Report,
     ) -> Option<Content> {
-        let template = match Template::compile(&INTERPRETER, source) {
+        let template = match Template::compile(&INTERPRETER, self.printing_digits(&source, names)) {
             Ok(template) => template,
             Err(error) => {
                 report.push(blame(text, segments, &error));
@@ -129,7 +129,7 @@ impl Expressions {
             }
         };
         let mut uses = Uses::default();
-        let undeclared = template.undeclared();
+        let undeclared = with_plain_names(template.undeclared());
         let mut sound = true;
         for segment in segments {
             match segment {
@@ -143,6 +143,47 @@ impl Expressions {
             return None;
         }
         self.finish(Kind::Template(Arc::new(template), Arc::clone(names)), text.whole(), uses, report)
+    }
+
+    /// `source` with each `{{ decimal }}` asking for the digits: its number would print 85.50 as 85.5.
+    fn printing_digits(&self, source: &str, names: &Names) -> String {
+        let Ok(segments) = segments(source) else { return source.to_owned() };
+        // A name that a loop or a `set` may have taken over is left as it is.
+        let is_taken = |name: &str| {
+            segments.iter().any(|segment| match segment {
+                Segment::Statement(_, inner) => match tokens(&source[inner.clone()])[..] {
+                    [(Token::Word("for" | "set" | "with" | "macro"), _), ref rest @ ..] => {
+                        rest.iter().any(|(token, _)| *token == Token::Word(name))
+                    }
+                    _ => false,
+                },
+                _ => false,
+            })
+        };
+        let mut printing = source.to_owned();
+        for segment in segments.iter().rev() {
+            if let Segment::Expression(_, inner) = segment
+                && let [(Token::Word(name), _)] = tokens(&source[inner.clone()])[..]
+                && names.get(name).is_some_and(|binding| self.is_decimal(binding))
+                && !is_taken(name)
+            {
+                printing.insert_str(inner.start, &format!("{AS_GIVEN}."));
+            }
+        }
+        printing
+    }
+
+    /// Whether `binding` is a decimal field, by its own name or by that of a `let`.
+    fn is_decimal(&self, binding: &Binding) -> bool {
+        let index = match binding {
+            Binding::Field(index) => *index,
+            Binding::Content(content) => match content.kind {
+                Kind::Field(index) => index,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        matches!(self.schema.fields[index].kind, FieldKind::Decimal { .. })
     }
 
     /// Parses and checks one expression.
@@ -185,6 +226,14 @@ impl Expressions {
     }
 }
 
+/// `undeclared`, where `as_given.score` is the name `score` as well.
+fn with_plain_names(mut undeclared: Vec<String>) -> Vec<String> {
+    let plain = |name: &String| Some(name.strip_prefix(AS_GIVEN)?.strip_prefix('.')?.to_owned());
+    let more: Vec<String> = undeclared.iter().filter_map(plain).collect();
+    undeclared.extend(more);
+    undeclared
+}
+
 /// The tag of a text that does not parse: the first expression that fails alone, or else the whole.
 fn blame(text: &SourceText, segments: &[Segment], error: &minijinja::Error) -> Diagnostic {
     let alone = segments.iter().find_map(|s| match s {
@@ -219,7 +268,7 @@ fn sample(kind: &FieldKind) -> minijinja::Value {
         FieldKind::PersonName => "欧阳修文".into(),
         FieldKind::Date => minijinja::Value::from_object(CivilDate(Date::constant(2026, 3, 5))),
         FieldKind::Integer { min, max } => 1.clamp(*min, (*max).max(*min)).into(),
-        FieldKind::Decimal { .. } => 1.5.into(),
+        FieldKind::Decimal { .. } => minijinja::Value::from_object(Decimal("1.5".to_owned())),
         FieldKind::Choice(words) => words.first().map_or("", String::as_str).into(),
         FieldKind::ResidentId => "110105199001012377".into(),
         FieldKind::Uscc => "11100000000013338W".into(),

@@ -68,8 +68,7 @@ pub(super) fn to_interpreter(value: &Value) -> minijinja::Value {
         Value::Text(text) => minijinja::Value::from(text.as_str()),
         Value::Date(date) => minijinja::Value::from_object(CivilDate(*date)),
         Value::Integer(n) => minijinja::Value::from(*n),
-        // A number, so that `score >= 59.5` compares as numbers do; a plain {{ score }} prints the digits as given.
-        Value::Decimal(digits) => digits.parse::<f64>().map_or_else(|_| digits.as_str().into(), Into::into),
+        Value::Decimal(digits) => minijinja::Value::from_object(Decimal(digits.clone())),
         Value::Image(_) => minijinja::Value::from(true),
     }
 }
@@ -103,6 +102,31 @@ impl Object for CivilDate {
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&date::chinese_date(self.0))
+    }
+}
+
+/// A decimal where it is printed: the digits as given, 85.50. The interpreter compares no object with a number, so a name
+/// that is computed with reads as [`Decimal::number`] instead.
+#[derive(Debug)]
+pub(super) struct Decimal(pub(super) String);
+
+impl Decimal {
+    fn number(&self) -> minijinja::Value {
+        // Whole numbers stay whole: 85 does not become 85.0.
+        if let Ok(whole) = self.0.parse::<i64>() {
+            return whole.into();
+        }
+        self.0.parse::<f64>().map_or_else(|_| self.0.as_str().into(), Into::into)
+    }
+}
+
+impl Object for Decimal {
+    fn is_true(self: &Arc<Self>) -> bool {
+        self.number().is_true()
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -160,17 +184,36 @@ impl Names {
 
     /// What the interpreter looks names up in.
     pub(super) fn context(names: &Arc<Names>, fields: &Arc<[minijinja::Value]>) -> minijinja::Value {
-        minijinja::Value::from_object(Context { names: Arc::clone(names), fields: Arc::clone(fields) })
+        let (names, fields) = (Arc::clone(names), Arc::clone(fields));
+        minijinja::Value::from_object(Context(Arc::new(AsGiven { names, fields })))
     }
 }
 
+/// The name through which an expression prints a decimal with its digits: `as_given.score`. Authors cannot write it.
+pub(super) const AS_GIVEN: &str = "as_given";
+
+/// The names, and [`AS_GIVEN`]. Decimals are numbers to compute with.
 #[derive(Debug)]
-struct Context {
+struct Context(Arc<AsGiven>);
+
+impl Object for Context {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        if key.as_str() == Some(AS_GIVEN) {
+            return Some(minijinja::Value::from_dyn_object(Arc::clone(&self.0)));
+        }
+        let value = self.0.get_value(key)?;
+        Some(value.downcast_object_ref::<Decimal>().map(Decimal::number).unwrap_or(value))
+    }
+}
+
+/// The names, with decimals as they print.
+#[derive(Debug)]
+struct AsGiven {
     names: Arc<Names>,
     fields: Arc<[minijinja::Value]>,
 }
 
-impl Object for Context {
+impl Object for AsGiven {
     fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
         match self.names.get(key.as_str()?)? {
             Binding::Field(index) => self.fields.get(*index).cloned(),

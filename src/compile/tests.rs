@@ -208,6 +208,21 @@ fn a_record_with_nothing_reads_empty_everywhere() {
 }
 
 #[test]
+fn a_decimal_prints_its_digits_and_compares_as_a_number() {
+    let program = page("<text>{% if score >= 9.5 %}{{ score }}{{ note }}分{% endif %}</text>").unwrap();
+    let printed = |score: &str| {
+        let entry = entry(&program, &[("score", score)]);
+        read(texts(&program)[0], &Scope::new(&program, &entry))
+    };
+    assert_eq!(["85.50", "85", "100.00", "9.40"].map(printed), ["85.50分", "85分", "100.00分", ""]);
+    assert_eq!(texts(&program)[0][0].content.fields, [3, 4]);
+    assert!(
+        mistakes("<text>{% if name %}{{ as_given.score }}{% endif %}</text>")
+            .contains("unknown name: as_given")
+    );
+}
+
+#[test]
 fn what_the_layout_alone_decides_is_a_literal() {
     let program = page("<text>{{ layout.title | upper }}{{ page.number }}/{{ page.count }}</text>").unwrap();
     let pieces = texts(&program)[0];

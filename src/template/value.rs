@@ -92,8 +92,10 @@ pub fn name<'t>(attribute: &str, text: &'t str) -> Result<&'t str, Complaint> {
 }
 
 /// Words that expressions understand by themselves, and names that every layout has.
-const RESERVED: [&str; 14] =
-    ["and", "elif", "else", "false", "for", "if", "in", "is", "layout", "none", "not", "or", "page", "true"];
+const RESERVED: [&str; 15] = [
+    "and", "as_given", "elif", "else", "false", "for", "if", "in", "is", "layout", "none", "not", "or",
+    "page", "true",
+];
 
 /// A name that expressions use.
 pub fn variable<'t>(attribute: &str, text: &'t str) -> Result<&'t str, Complaint> {
