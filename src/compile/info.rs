@@ -1,4 +1,4 @@
-//! `title`, `author`, `subject`, `identifier` and `metadata` to what each document says about itself.
+//! `title`, `author`, `subject` and `metadata` to what each document says about itself.
 
 use std::sync::Arc;
 
@@ -22,7 +22,6 @@ impl Compiler<'_> {
             title: Content::literal(title, self.root_span.clone()),
             author: nothing(),
             subject: nothing(),
-            id: None,
         };
         let mut entries = Vec::new();
         for node in metadata {
@@ -31,7 +30,6 @@ impl Compiler<'_> {
                 Tag::Title => info.title = content,
                 Tag::Author => info.author = content,
                 Tag::Subject => info.subject = content,
-                Tag::Identifier => info.id = Some(content),
                 _ => entries.extend(node.value("name").map(|name| (name.text.clone(), content))),
             }
         }

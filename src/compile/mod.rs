@@ -108,7 +108,7 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
     }
     let tags = schema.fields.iter().map(|f| f.name.clone()).collect();
     let fonts = Arc::clone(fonts);
-    Ok(Program { id, title, schema, fonts, pages, info, metadata, tags, warnings: diagnostics })
+    Ok(Program { id, schema, fonts, pages, info, metadata, tags, warnings: diagnostics })
 }
 
 /// What is at hand while one layout compiles.

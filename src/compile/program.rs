@@ -20,8 +20,6 @@ use crate::text::{Fonts, TextBlock, TextStyle};
 pub struct Program {
     /// The layout's id, also its schema's.
     pub id: String,
-    /// The layout's title: `layout.title` in expressions.
-    pub title: String,
     /// What a record must bring.
     pub schema: Arc<Schema>,
     /// The faces that the styles name.
@@ -47,8 +45,6 @@ pub struct InfoPlan {
     pub author: Content,
     /// What it is about.
     pub subject: Content,
-    /// The electronic licence identifier (GB/T 36904), if the layout names where it comes from.
-    pub id: Option<Content>,
 }
 
 /// One page.

@@ -28,7 +28,7 @@ pub(super) struct Merged {
     pub(super) root: Node,
     pub(super) lets: Vec<Node>,
     pub(super) fields: Vec<Node>,
-    /// `title`, `author`, `subject`, `identifier` and `entry`.
+    /// `title`, `author`, `subject` and `entry`.
     pub(super) metadata: Vec<Node>,
     pub(super) pages: Vec<Written>,
     /// What stands in for the element of an id.
@@ -94,7 +94,7 @@ pub(super) fn merge(chain: &[LayoutFile], report: &mut Report) -> Option<Merged>
 
 /// What a document says about itself in an element of its own.
 fn is_info(tag: Tag) -> bool {
-    matches!(tag, Tag::Title | Tag::Author | Tag::Subject | Tag::Identifier)
+    matches!(tag, Tag::Title | Tag::Author | Tag::Subject)
 }
 
 /// What stands directly in a layout without being painted.

@@ -21,7 +21,6 @@ pub enum Tag {
     Title,
     Author,
     Subject,
-    Identifier,
     Entry,
     Page,
     Group,
@@ -261,7 +260,6 @@ pub static ELEMENTS: &[ElementSpec] = &[
             Tag::Title,
             Tag::Author,
             Tag::Subject,
-            Tag::Identifier,
             Tag::Metadata,
             Tag::Page,
             Tag::Group,
@@ -322,7 +320,6 @@ pub static ELEMENTS: &[ElementSpec] = &[
     content(Tag::Title, "title", "the document's title; the layout's if not said"),
     content(Tag::Author, "author", "the issuing body"),
     content(Tag::Subject, "subject", "what the document is about, usually the holder and the number"),
-    content(Tag::Identifier, "identifier", "the electronic licence identifier (GB/T 36904)"),
     ElementSpec {
         attributes: &[&[required("name", Name, "its short name (GB/T 36903), such as ZZMC")]],
         ..content(Tag::Entry, "entry", "one metadata value")
