@@ -80,7 +80,10 @@ impl Expressions {
                     Binding::Fixed(value) => uses.literals.push_str(&text_of(value)),
                     Binding::Content(content) => {
                         uses.fields.extend(&content.fields);
-                        uses.literals.push_str(&content.literals);
+                        // Each character once, lest lets that use one another double them.
+                        let new = |c: &char| !uses.literals.contains(*c);
+                        let more: String = content.literals.chars().filter(new).collect();
+                        uses.literals.push_str(&more);
                     }
                     Binding::Broken => uses_broken = true,
                 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::content::{Condition, Test};
 use super::expression::{Expressions, doubtful};
-use super::scope::{Binding, Names};
+use super::scope::{Binding, Evaluation, Names};
 use super::segments::{Token, tokens};
 use crate::diag::Diagnostic;
 use crate::record::FieldKind;
@@ -39,7 +39,8 @@ impl Expressions {
         let Some((expression, uses)) = self.compile(text, &all, &all, names, report) else {
             return Verdict::Always;
         };
-        let samples = expression.eval(Names::context(names, &self.samples)).map(|v| v.is_true());
+        let samples =
+            expression.eval(Names::context(names, &Evaluation::new(&self.samples))).map(|v| v.is_true());
         match samples {
             Ok(holds) if uses.fields.is_empty() => {
                 return if holds { Verdict::Always } else { Verdict::Never };

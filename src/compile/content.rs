@@ -9,7 +9,7 @@ use std::sync::Arc;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Expression};
 
-use super::scope::{Names, Scope};
+use super::scope::{Evaluation, Names, Scope};
 use crate::diag::Span;
 
 /// The longest text one content may yield, in bytes: what a layout's loops may produce is bounded.
@@ -114,12 +114,20 @@ impl Content {
         &self,
         fields: &Arc<[minijinja::Value]>,
     ) -> Result<minijinja::Value, minijinja::Error> {
+        self.value_in(&Evaluation::new(fields))
+    }
+
+    /// The value as part of `evaluation`.
+    pub(super) fn value_in(
+        &self,
+        evaluation: &Arc<Evaluation>,
+    ) -> Result<minijinja::Value, minijinja::Error> {
         match &self.kind {
             Kind::Literal(text) => Ok(minijinja::Value::from(text.as_str())),
-            Kind::Field(index) => Ok(fields.get(*index).cloned().unwrap_or_default()),
-            Kind::Expression(code, names) => code.eval(Names::context(names, fields)),
+            Kind::Field(index) => Ok(evaluation.field(*index).unwrap_or_default()),
+            Kind::Expression(code, names) => code.eval(Names::context(names, evaluation)),
             Kind::Template(code, names) => {
-                code.render(Names::context(names, fields)).map(minijinja::Value::from)
+                code.render(Names::context(names, evaluation)).map(minijinja::Value::from)
             }
         }
     }
@@ -156,6 +164,17 @@ impl Content {
     }
 }
 
+/// `value`, unless its text is longer than a content may be.
+pub(super) fn bounded(value: minijinja::Value) -> Result<minijinja::Value, minijinja::Error> {
+    match value.as_str().map(str::len) {
+        Some(length) if length > MAX_TEXT => {
+            let message = format!("the expression yields more than {MAX_TEXT} bytes: {length}");
+            Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, message))
+        }
+        _ => Ok(value),
+    }
+}
+
 /// How a value reads on paper: what was not given is empty.
 pub(super) fn text_of(value: &minijinja::Value) -> String {
     match value.kind() {
@@ -188,7 +207,7 @@ impl Condition {
             Test::Given(index, wanted) => Ok(scope.is_true(*index) == *wanted),
             Test::Equals(index, text, wanted) => Ok((scope.text(*index) == text.as_str()) == *wanted),
             Test::Expression(code, names) => code
-                .eval(Names::context(names, &scope.values()))
+                .eval(Names::context(names, &Evaluation::new(&scope.values())))
                 .map(|value| value.is_true())
                 .map_err(|e| EvalError::new(&self.span, &e)),
         }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use minijinja::{Environment, Expression, UndefinedBehavior};
 
 use super::check::Uses;
-use super::content::{Content, Kind, Template, explain, text_of};
+use super::content::{Content, Kind, Template, bounded, explain, text_of};
 use super::filters;
 use super::scope::{AS_GIVEN, Binding, CivilDate, Decimal, Names};
 use super::segments::{Segment, Token, segments, tokens};
@@ -215,7 +215,7 @@ impl Expressions {
     /// The content itself, or its text if no record can change it.
     fn finish(&self, kind: Kind, span: Span, uses: Uses, report: &mut Report) -> Option<Content> {
         let content = Content { kind, span, fields: uses.fields, literals: uses.literals };
-        match content.value(&self.samples) {
+        match content.value(&self.samples).and_then(bounded) {
             Ok(value) if content.is_static() => Some(Content::literal(text_of(&value), content.span)),
             Ok(_) => Some(content),
             Err(error) => {

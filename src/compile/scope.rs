@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
 use minijinja::value::Object;
 
-use super::content::Content;
+use super::content::{self, Content};
 use super::program::Program;
 use crate::licence::date;
 use crate::record::{Entry, Value};
@@ -183,9 +183,39 @@ impl Names {
     }
 
     /// What the interpreter looks names up in.
-    pub(super) fn context(names: &Arc<Names>, fields: &Arc<[minijinja::Value]>) -> minijinja::Value {
-        let (names, fields) = (Arc::clone(names), Arc::clone(fields));
-        minijinja::Value::from_object(Context(Arc::new(AsGiven { names, fields })))
+    pub(super) fn context(names: &Arc<Names>, evaluation: &Arc<Evaluation>) -> minijinja::Value {
+        let (names, evaluation) = (Arc::clone(names), Arc::clone(evaluation));
+        minijinja::Value::from_object(Context(Arc::new(AsGiven { names, evaluation })))
+    }
+}
+
+/// One content or condition being worked out. A `let` that others use is worked out once: thirty `let`s that each use the
+/// one before twice would otherwise take 2³⁰ steps.
+#[derive(Debug)]
+pub(super) struct Evaluation {
+    fields: Arc<[minijinja::Value]>,
+    /// By the content's address, which the names keep in place.
+    lets: Mutex<BTreeMap<usize, minijinja::Value>>,
+}
+
+impl Evaluation {
+    pub(super) fn new(fields: &Arc<[minijinja::Value]>) -> Arc<Evaluation> {
+        Arc::new(Evaluation { fields: Arc::clone(fields), lets: Mutex::default() })
+    }
+
+    pub(super) fn field(&self, index: usize) -> Option<minijinja::Value> {
+        self.fields.get(index).cloned()
+    }
+
+    fn value_of(self: &Arc<Self>, content: &Arc<Content>) -> minijinja::Value {
+        let lets = || self.lets.lock().expect("no evaluation panics while it holds the values");
+        let key = Arc::as_ptr(content).addr();
+        if let Some(value) = lets().get(&key) {
+            return value.clone();
+        }
+        let value = content.value_in(self).and_then(content::bounded).unwrap_or_else(minijinja::Value::from);
+        lets().insert(key, value.clone());
+        value
     }
 }
 
@@ -210,18 +240,16 @@ impl Object for Context {
 #[derive(Debug)]
 struct AsGiven {
     names: Arc<Names>,
-    fields: Arc<[minijinja::Value]>,
+    evaluation: Arc<Evaluation>,
 }
 
 impl Object for AsGiven {
     fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
         match self.names.get(key.as_str()?)? {
-            Binding::Field(index) => self.fields.get(*index).cloned(),
+            Binding::Field(index) => self.evaluation.field(*index),
             Binding::Fixed(value) => Some(value.clone()),
             Binding::Broken => None,
-            Binding::Content(content) => {
-                Some(content.value(&self.fields).unwrap_or_else(minijinja::Value::from))
-            }
+            Binding::Content(content) => Some(self.evaluation.value_of(content)),
         }
     }
 }

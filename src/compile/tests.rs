@@ -258,6 +258,36 @@ fn a_loop_that_would_not_end_runs_out_of_fuel() {
 }
 
 #[test]
+fn lets_that_multiply_are_bounded() {
+    let program = |first: &str| {
+        let lets: String = (1..40)
+            .map(|i| format!("<let name='a{i}' value='{{{{ a{} }}}}{{{{ a{} }}}}'/>", i - 1, i - 1))
+            .collect();
+        let text = format!(
+            "<layout id='t' font='song' size='9pt'><fields><field name='f' type='text'/></fields>\
+            <let name='a0' value='{first}'/>{lets}<page size='A5'><text>{{{{ a39 }}}}</text></page></layout>"
+        );
+        outcome(Layout::from_text("t.xml", &text))
+    };
+    let told = told(&program("甲").unwrap_err());
+    assert!(
+        told.contains("the expression fails: the expression yields more than 65536 bytes: 98304"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 1);
+    let program = program("{{ f }}").unwrap();
+    let content = &texts(&program)[0][0].content;
+    let eval = |values: &[(&str, &str)]| {
+        content
+            .eval(&Scope::new(&program, &entry(&program, values)))
+            .map(|text| text.len())
+            .map_err(|e| e.message)
+    };
+    assert_eq!(eval(&[]), Ok(0));
+    assert!(eval(&[("f", "甲")]).is_err());
+}
+
+#[test]
 fn a_field_alone_needs_no_interpreter() {
     let program = page("<text>{{ name }}</text>").unwrap();
     let entry = entry(&program, &[("name", "张三")]);
