@@ -1,4 +1,4 @@
-"""`python -m judge RECORDS OUT ROOT WORK`: judges the certificates in OUT, made from RECORDS under the certificate ROOT."""
+"""`python -m judge RECORDS OUT ROOT WORK`: judges what RECORDS became in OUT, sealed under the certificate ROOT."""
 
 import os
 import sys

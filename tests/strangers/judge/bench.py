@@ -76,7 +76,7 @@ def require(condition, complaint):
 
 
 def ask(*command, accept=(0,), stdin=None):
-    """Runs a stranger's program; objects with its words unless its exit code is in `accept`. Gives its stdout as bytes."""
+    """Runs a stranger's program; objects unless its exit code is in `accept`. Gives its stdout as bytes."""
     command = [str(part) for part in command]
     done = subprocess.run(command, input=stdin, capture_output=True, timeout=120)
     if done.returncode not in accept:

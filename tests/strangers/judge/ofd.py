@@ -60,7 +60,7 @@ def sofd_verify(sample):
 
 @check("ofdkit: every printed field is in the text of the OFD")
 def text(sample):
-    # In the order of the page's objects: the reader's own order guesses columns, and a label beside two lines parts them.
+    # In the order of the page's objects: the reader's own guesses columns, and a label beside two lines parts them.
     with ofdkit.open(sample.ofd) as document:
         told = "".join(run.text for page in document.pages for run in page.runs)
     missing = missing_from(told, sample.printed)

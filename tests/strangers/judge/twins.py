@@ -1,4 +1,4 @@
-"""Tampered twins: for every check a sample spoiled on purpose, to which it must object. Who accepts everything judges nothing."""
+"""Tampered twins: for every check a sample spoiled on purpose, to which it must object."""
 
 import dataclasses
 import re
