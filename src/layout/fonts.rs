@@ -81,13 +81,14 @@ impl<'a> FontBinder<'a> {
                         FieldKind::Date => expected.push_str("0123456789年月日"),
                         FieldKind::ResidentId => expected.push_str("0123456789X"),
                         FieldKind::Text { .. } => expected.push_str("0123456789"),
+                        // Whole, so that an identifier is one run and a search finds it.
+                        FieldKind::Identifier | FieldKind::Uscc => {
+                            expected.push_str("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.");
+                        }
                         _ => {}
                     }
                 }
-                expected
-                    .chars()
-                    .filter(|c| !c.is_whitespace())
-                    .for_each(|c| self.expect(piece.style.face, c));
+                expected.chars().filter(|c| !c.is_control()).for_each(|c| self.expect(piece.style.face, c));
             }
         }
     }
