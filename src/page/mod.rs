@@ -245,6 +245,9 @@ pub struct ImageItem {
     pub clip: Option<Rect>,
 }
 
+/// The most pixels an image may have.
+pub const MAX_PIXELS: u64 = 64_000_000;
+
 /// A raster image as it was given: kept in its own encoding, checked, never re-encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {

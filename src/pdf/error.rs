@@ -44,7 +44,7 @@ pub enum ImageError {
     /// Neither grey nor RGB.
     #[error("a JPEG of {0} components; give it as grey or RGB")]
     Components(u8),
-    /// More pixels than [`MAX_PIXELS`](super::MAX_PIXELS), or none.
+    /// More pixels than [`MAX_PIXELS`](crate::page::MAX_PIXELS), or none.
     #[error("{width} x {height} pixels is out of range")]
     Dimensions {
         /// Pixels across.

@@ -11,10 +11,7 @@ use png::{BitDepth, ColorType, DecodingError, Transformations};
 
 use super::ImageError;
 use super::object::{Body, Effort, deflated, name};
-use crate::page::{Image, ImageFormat};
-
-/// The most pixels an image may have.
-pub const MAX_PIXELS: u64 = 64 << 20;
+use crate::page::{Image, ImageFormat, MAX_PIXELS};
 
 /// Writes the image; the answer is for /XObject.
 pub(super) fn write(body: &mut Body, image: &Image, effort: Effort) -> Result<ObjectId, ImageError> {

@@ -19,6 +19,5 @@ mod unsealed;
 
 pub use base::Base;
 pub use error::{ImageError, PdfError};
-pub use image::MAX_PIXELS;
 pub use signature::{Digested, SignatureRequest, Stamp, SubFilter};
 pub use unsealed::Unsealed;

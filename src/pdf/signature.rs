@@ -62,8 +62,6 @@ pub struct Stamp {
 pub struct SignatureRequest {
     /// What /Contents will hold.
     pub sub_filter: SubFilter,
-    /// Why it was signed; left out when empty.
-    pub reason: String,
     /// Who signs, usually the subject of the certificate; left out when empty.
     pub signer_name: String,
     /// The claimed time.
@@ -102,10 +100,8 @@ pub(super) fn write_dictionary(body: &mut Body, id: ObjectId, request: &Signatur
         "M" => date(request.time),
         "Reference" => vec![doc_mdp().into()],
     };
-    for (key, value) in [("Name", &request.signer_name), ("Reason", &request.reason)] {
-        if !value.is_empty() {
-            entries.set(key, text_string(value));
-        }
+    if !request.signer_name.is_empty() {
+        entries.set("Name", text_string(&request.signer_name));
     }
     let (mut byte_range, mut digits) = (0..0, 0..0);
     body.put_with(id, |out| {

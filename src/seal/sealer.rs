@@ -222,7 +222,6 @@ impl Inner {
         let profile = options.pdf_profile;
         let request = pdf::SignatureRequest {
             sub_filter: profile.sub_filter(),
-            reason: String::new(),
             signer_name: self.certificate.common_name.clone(),
             time: options.time,
             contents_len: self.contents_len(profile, time)?,

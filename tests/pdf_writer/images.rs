@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use certpress::page::MAX_PIXELS;
 use certpress::page::{Image, Resources};
-use certpress::pdf::{Base, ImageError, MAX_PIXELS, PdfError};
+use certpress::pdf::{Base, ImageError, PdfError};
 use lopdf::Object;
 use png::{BitDepth, ColorType};
 

@@ -190,7 +190,6 @@ pub(crate) fn seal() -> SealArtwork {
 pub(crate) fn request(stamps: &[Stamp]) -> SignatureRequest {
     SignatureRequest {
         sub_filter: SubFilter::AdbePkcs7Detached,
-        reason: "颁发证书".to_owned(),
         signer_name: "样例市人力资源和社会保障局".to_owned(),
         time: Timestamp::parse("2026-03-05T08:00:00Z").unwrap(),
         contents_len: 1024,

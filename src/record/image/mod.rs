@@ -13,12 +13,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
-use crate::page::{Image, ImageFormat};
+use crate::page::{Image, ImageFormat, MAX_PIXELS};
 
 pub use root::ImageRoot;
-
-/// The most pixels of one image: 64 million.
-pub const MAX_PIXELS: u64 = 64_000_000;
 
 /// Why an image was refused.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
