@@ -84,18 +84,15 @@ impl<'a> Placer<'a> {
             .pieces
             .iter()
             .zip(&texts)
-            .map(|(piece, text)| TextSpan {
-                text,
-                style: piece.style,
-                tag: piece.content.field().map(|f| f as u16),
-            })
+            .enumerate()
+            .map(|(i, (piece, text))| TextSpan { text, style: piece.style, tag: u16::try_from(i).ok() })
             .collect();
+        // The field that the piece of this number shows.
+        let field_of = |tag: Option<u16>| plan.pieces.get(usize::from(tag?))?.content.field();
         let setting = text::set(&self.program.fonts, &spans, &plan.block).map_err(|e| {
             let mut fields = plan.pieces.iter().filter_map(|p| p.content.field());
             let field = match (&e, fields.next(), fields.next()) {
-                (TextError::NoFace { tag, .. } | TextError::RightToLeft { tag, .. }, ..) => {
-                    tag.map(usize::from)
-                }
+                (TextError::NoFace { tag, .. } | TextError::RightToLeft { tag, .. }, ..) => field_of(*tag),
                 // Of several fields in one box, none alone is to blame.
                 (_, only, None) => only,
                 _ => None,
@@ -107,11 +104,12 @@ impl<'a> Placer<'a> {
             let rect = Rect { x: rule.rect.x + corner.x, y: rule.rect.y + corner.y, ..rule.rect };
             let fill = Fill { color: rule.color, rule: FillRule::NonZero };
             let path = PathItem { path: Path::rect(rect), fill: Some(fill), stroke: None };
-            items.push(Item { kind: ItemKind::Path(path), tag: rule.tag });
+            items.push(Item { kind: ItemKind::Path(path), tag: field_of(rule.tag).map(|f| f as u16) });
         }
         for run in &setting.runs {
+            let tag = field_of(run.tag).map(|f| f as u16);
             let runs = self.fonts.runs(run, corner);
-            items.extend(runs.into_iter().map(|r| Item { kind: ItemKind::Glyphs(r), tag: run.tag }));
+            items.extend(runs.into_iter().map(|r| Item { kind: ItemKind::Glyphs(r), tag }));
         }
         Ok(())
     }

@@ -42,7 +42,7 @@ pub struct TextSpan<'a> {
     pub text: &'a str,
     /// Their look.
     pub style: TextStyle,
-    /// The field they come from, as an index into the layout's tags.
+    /// Its number among the pieces it was made of, by which glyphs, rules and errors name it.
     pub tag: Option<u16>,
 }
 

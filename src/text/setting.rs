@@ -33,7 +33,7 @@ pub struct SetRun {
     pub size: Length,
     /// Fill colour.
     pub color: Color,
-    /// The field the text comes from.
+    /// [`TextSpan::tag`](super::TextSpan::tag) of the text.
     pub tag: Option<u16>,
     /// Where the pen starts, on the baseline.
     pub origin: Point,
@@ -79,7 +79,7 @@ pub struct Rule {
     pub rect: Rect,
     /// Fill colour.
     pub color: Color,
-    /// The field it stands under.
+    /// [`TextSpan::tag`](super::TextSpan::tag) of the text above it.
     pub tag: Option<u16>,
 }
 
@@ -119,7 +119,7 @@ pub enum TextError {
     NoFace {
         /// The character.
         character: char,
-        /// The field it comes from.
+        /// [`TextSpan::tag`](super::TextSpan::tag) of the text it comes from.
         tag: Option<u16>,
     },
     /// The character belongs to a script written from right to left, which this engine does not set.
@@ -127,7 +127,7 @@ pub enum TextError {
     RightToLeft {
         /// The character.
         character: char,
-        /// The field it comes from.
+        /// [`TextSpan::tag`](super::TextSpan::tag) of the text it comes from.
         tag: Option<u16>,
     },
     /// Every rung of the fit ladder was tried.
