@@ -21,14 +21,27 @@ use crate::template::Layout;
 use crate::text::Fonts;
 use crate::{ofd, pdf};
 
-/// A compiled layout, with a seal if it has been given one. Immutable, `Send + Sync`.
+/// A compiled layout, with a seal if it has been given one. Immutable, `Send + Sync`; clones share everything.
+#[derive(Clone)]
 pub struct Press {
+    compiled: Arc<Compiled>,
+    seal: Option<Arc<Attached>>,
+}
+
+/// What the layout alone determines: one for all the seals that its certificates may bear.
+struct Compiled {
     program: Program,
     master: Arc<Master>,
     statics: Statics,
     ofd: ofd::Base,
     pdf: pdf::Base,
-    sealer: Option<Arc<Sealer>>,
+}
+
+/// A seal, and what it adds to the static parts.
+struct Attached {
+    sealer: Sealer,
+    /// [`Compiled::pdf`] with the seal's picture.
+    pdf: pdf::Base,
 }
 
 /// How certificates are rendered. The default: both formats, sealed at the present moment.
@@ -94,37 +107,38 @@ impl Press {
     pub fn new(program: Program) -> Result<Press, PressError> {
         let (master, statics) = layout::lay_master(&program).map_err(PressError::Layout)?;
         let ofd = ofd::Base::new(&master)?;
-        let pdf = pdf::Base::new(&master, None)?;
-        Ok(Press { program, master, statics, ofd, pdf, sealer: None })
+        let pdf = pdf::Base::new(&master)?;
+        Ok(Press { compiled: Arc::new(Compiled { program, master, statics, ofd, pdf }), seal: None })
     }
 
-    /// The same press, sealing all it makes with `sealer`.
+    /// The same press, sealing all it makes with `sealer`. What the layout determines is shared, not made again, so that a press for
+    /// each of many issuers costs little.
     ///
     /// # Errors
-    /// The layout has no place for a seal.
-    pub fn with_seal(mut self, sealer: Sealer) -> Result<Press, PressError> {
+    /// The layout has no place for a seal, or the PDF cannot carry the seal's picture.
+    pub fn with_seal(&self, sealer: Sealer) -> Result<Press, PressError> {
+        let Compiled { program, pdf, .. } = &*self.compiled;
         let has_place = |e: &Element| matches!(e.kind, ElementKind::Seal(_));
-        if !self.program.pages.iter().flat_map(|p| &p.elements).any(has_place) {
-            return Err(PressError::NoSealPlace { layout: self.program.id });
+        if !program.pages.iter().flat_map(|p| &p.elements).any(has_place) {
+            return Err(PressError::NoSealPlace { layout: program.id.clone() });
         }
-        self.pdf = pdf::Base::new(&self.master, Some(sealer.artwork()))?;
-        self.sealer = Some(Arc::new(sealer));
-        Ok(self)
+        let pdf = pdf.with_seals(&[sealer.artwork()])?;
+        Ok(Press { compiled: Arc::clone(&self.compiled), seal: Some(Arc::new(Attached { sealer, pdf })) })
     }
 
     /// The layout's id, such as `title-senior`.
     pub fn id(&self) -> &str {
-        &self.program.id
+        &self.compiled.program.id
     }
 
     /// The fields that records must have.
     pub fn schema(&self) -> &Schema {
-        &self.program.schema
+        &self.compiled.program.schema
     }
 
     /// What the layout's author may want to look at.
     pub fn warnings(&self) -> &[Diagnostic] {
-        &self.program.warnings
+        &self.compiled.program.warnings
     }
 
     /// Renders one record with the default options.
@@ -155,7 +169,7 @@ impl Press {
     /// All fields that are missing or wrong.
     pub fn bind(&self, record: &Record, image_root: Option<&ImageRoot>) -> Result<Entry, RenderError> {
         let options = BindOptions { image_root: image_root.cloned() };
-        self.program.schema.bind(record, &options).map_err(RenderError::Fields)
+        self.compiled.program.schema.bind(record, &options).map_err(RenderError::Fields)
     }
 
     /// Step 2: the pages.
@@ -163,7 +177,8 @@ impl Press {
     /// # Errors
     /// The first element that cannot be set.
     pub fn lay(&self, entry: &Entry, time: Timestamp) -> Result<Document, RenderError> {
-        layout::lay_record(&self.program, &self.master, &self.statics, entry, time)
+        let Compiled { program, master, statics, .. } = &*self.compiled;
+        layout::lay_record(program, master, statics, entry, time)
             .map_err(|e| RenderError::Layout(Box::new(e)))
     }
 
@@ -172,7 +187,7 @@ impl Press {
     /// # Errors
     /// Text that XML cannot carry.
     pub fn write_ofd(&self, document: &Document) -> Result<ofd::Unsealed, RenderError> {
-        Ok(self.ofd.write(document)?)
+        Ok(self.compiled.ofd.write(document)?)
     }
 
     /// Step 3: the PDF, not yet sealed.
@@ -180,7 +195,8 @@ impl Press {
     /// # Errors
     /// An image whose data turns out to be broken.
     pub fn write_pdf(&self, document: &Document) -> Result<pdf::Unsealed, RenderError> {
-        Ok(self.pdf.write(document)?)
+        let pdf = self.seal.as_ref().map_or(&self.compiled.pdf, |seal| &seal.pdf);
+        Ok(pdf.write(document)?)
     }
 
     /// Step 4: the bytes, sealed if the press has a seal; one call to the signer for both formats.
@@ -194,12 +210,12 @@ impl Press {
         time: Timestamp,
         options: &RenderOptions,
     ) -> Result<Sealed, RenderError> {
-        let Some(sealer) = &self.sealer else {
+        let Some(seal) = &self.seal else {
             let ofd = ofd.map(ofd::Unsealed::into_bytes).transpose()?;
             return Ok(Sealed { ofd, pdf: pdf.map(pdf::Unsealed::into_bytes) });
         };
         let options = SealOptions::at(time).with_nonce(options.nonce).with_pdf_profile(options.pdf_profile);
-        Ok(sealer.seal(ofd, pdf, &options)?)
+        Ok(seal.sealer.seal(ofd, pdf, &options)?)
     }
 }
 

@@ -87,6 +87,20 @@ fn a_hedged_nonce_changes_the_signature_and_nothing_else() {
 }
 
 #[test]
+fn a_press_takes_another_seal_and_shares_what_the_layout_determines() {
+    let again = PRESS.with_seal(Sealer::demo().unwrap()).unwrap();
+    assert!(
+        again.render_with(&record(), &options()).unwrap()
+            == PRESS.render_with(&record(), &options()).unwrap()
+    );
+    let laid = |press: &Press| {
+        let entry = press.bind(&record(), options().image_root.as_ref()).unwrap();
+        press.lay(&entry, options().time.unwrap()).unwrap()
+    };
+    assert!(Arc::ptr_eq(&laid(&PRESS).master, &laid(&again).master));
+}
+
+#[test]
 fn only_the_formats_that_were_asked_for() {
     let only_ofd = PRESS.render_with(&record(), &RenderOptions { pdf: false, ..options() }).unwrap();
     assert!(only_ofd.ofd().is_some() && only_ofd.pdf().is_none());

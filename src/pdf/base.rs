@@ -1,6 +1,6 @@
 //! Base: the objects that all records share, and what one record adds to them.
 //!
-//! In: the master and the seal's picture. Out: the file's prefix, its cross-reference entries and the SM3 state after it.
+//! In: the master, then the seals' pictures. Out: the file's prefix, its cross-reference entries and the SM3 state after it.
 //! Invariant: objects of the prefix refer to one another only, never to an object of a record.
 
 use std::collections::BTreeSet;
@@ -14,8 +14,8 @@ use super::{PdfError, Stamp, attachment, content, font, icc, image, metadata};
 use crate::crypto::sm3::Sm3;
 use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork};
 
-/// What the layout alone determines, as finished bytes. Shared by all threads.
-#[derive(Debug)]
+/// What the layout and the seals determine, as finished bytes. Shared by all threads.
+#[derive(Clone, Debug)]
 pub struct Base {
     master: Arc<Master>,
     prefix: Body,
@@ -24,11 +24,12 @@ pub struct Base {
     output_intent: ObjectId,
     objects: ResourceObjects,
     pages: Vec<StaticPage>,
-    seal: Option<ObjectId>,
+    /// The seals' form XObjects.
+    seals: Vec<ObjectId>,
 }
 
 /// The content streams of a master page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct StaticPage {
     background: Option<ObjectId>,
     foreground: Option<ObjectId>,
@@ -36,7 +37,7 @@ struct StaticPage {
 }
 
 /// The objects of [`Resources`], by the same indices.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct ResourceObjects {
     fonts: Vec<ObjectId>,
     images: Vec<ObjectId>,
@@ -51,11 +52,11 @@ impl ResourceObjects {
 }
 
 impl Base {
-    /// Serialises, deflates and hashes the static parts of `master`, and the seal's picture if its files are to be sealed.
+    /// Serialises, deflates and hashes the static parts of `master`.
     ///
     /// # Errors
     /// An image that cannot be carried, or an item that names what `master` does not have.
-    pub fn new(master: &Arc<Master>, seal: Option<&SealArtwork>) -> Result<Base, PdfError> {
+    pub fn new(master: &Arc<Master>) -> Result<Base, PdfError> {
         let mut prefix = Body::new();
         let output_intent = icc::write_output_intent(&mut prefix);
         let objects = ResourceObjects::write(&mut prefix, &master.resources, Effort::Static)?;
@@ -64,10 +65,30 @@ impl Base {
             .iter()
             .map(|p| StaticPage::write(&mut prefix, master, p))
             .collect::<Result<_, _>>()?;
-        let seal = seal.map(|s| write_seal(&mut prefix, s)).transpose()?;
         let mut hashed = Sm3::new();
         hashed.update(prefix.bytes());
-        Ok(Base { master: Arc::clone(master), prefix, hashed, output_intent, objects, pages, seal })
+        Ok(Base {
+            master: Arc::clone(master),
+            prefix,
+            hashed,
+            output_intent,
+            objects,
+            pages,
+            seals: Vec::new(),
+        })
+    }
+
+    /// The same for files that are sealed with `seals`: a copy with their pictures at its end. It costs a copy of the bytes and what
+    /// the pictures need, so that one layout serves many issuers.
+    ///
+    /// # Errors
+    /// A picture that cannot be carried.
+    pub fn with_seals(&self, seals: &[&SealArtwork]) -> Result<Base, PdfError> {
+        let mut base = self.clone();
+        let known = base.prefix.bytes().len();
+        base.seals = seals.iter().map(|seal| write_seal(&mut base.prefix, seal)).collect::<Result<_, _>>()?;
+        base.hashed.update(&base.prefix.bytes()[known..]);
+        Ok(base)
     }
 
     /// Adds the objects of one record. `document.master` must be the master this base was made of.
@@ -130,7 +151,16 @@ impl Base {
         let id = Object::String(metadata::file_id(&document.info), StringFormat::Hexadecimal);
         let trailer = dictionary! { "Info" => info, "ID" => vec![id.clone(), id] };
         let hashed = (self.hashed.clone(), self.prefix.bytes().len());
-        Ok(Unsealed { body, pages, resources, catalog, trailer, stamps, seal: self.seal, hashed })
+        Ok(Unsealed {
+            body,
+            pages,
+            resources,
+            catalog,
+            trailer,
+            stamps,
+            seal: self.seals.first().copied(),
+            hashed,
+        })
     }
 }
 

@@ -189,7 +189,7 @@ fn raised_glyphs_are_set_back_for_the_next_run() {
 #[test]
 fn what_a_document_does_not_have_is_an_error() {
     let master = blank_master();
-    let base = Base::new(&master, None).unwrap();
+    let base = Base::new(&master).unwrap();
     let error = |items, resources| base.write(&record(&master, items, resources)).unwrap_err();
     let text = || vec![ItemKind::Glyphs(run(vec![glyph(9, 0.0, 0)], "张"))];
     assert!(matches!(error(text(), Resources::default()), PdfError::NoFont(Ref::Own(0))));

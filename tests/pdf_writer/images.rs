@@ -22,8 +22,7 @@ fn written(image: Image) -> lopdf::Stream {
 
 fn refused(image: Image) -> ImageError {
     let master = blank_master();
-    let error =
-        Base::new(&master, None).unwrap().write(&record(&master, Vec::new(), holding(image))).unwrap_err();
+    let error = Base::new(&master).unwrap().write(&record(&master, Vec::new(), holding(image))).unwrap_err();
     let PdfError::Image(error) = error else { panic!("{error}") };
     error
 }

@@ -39,14 +39,14 @@ fn plain() -> Vec<u8> {
     let fonts = sample::fonts();
     let master = sample::master(&fonts);
     let document = sample::document(&fonts, &master);
-    Base::new(&master, None).unwrap().write(&document).unwrap().into_bytes()
+    Base::new(&master).unwrap().write(&document).unwrap().into_bytes()
 }
 
 /// The sample with a signature that no one made.
 fn sealed() -> Vec<u8> {
     let fonts = sample::fonts();
     let master = sample::master(&fonts);
-    let base = Base::new(&master, Some(&sample::seal())).unwrap();
+    let base = Base::new(&master).unwrap().with_seals(&[&sample::seal()]).unwrap();
     let unsealed = base.write(&sample::document(&fonts, &master)).unwrap();
     let request = sample::request(unsealed.stamps());
     unsealed.digest(&request).unwrap().finish(&[0x30, 0x03, 0x02, 0x01, 0x05]).unwrap()

@@ -18,7 +18,7 @@ use lopdf::{Dictionary, Object};
 
 /// The file of `document`, unsealed.
 fn write(document: &Document) -> Vec<u8> {
-    Base::new(&document.master, None).unwrap().write(document).unwrap().into_bytes()
+    Base::new(&document.master).unwrap().write(document).unwrap().into_bytes()
 }
 
 /// A file as lopdf reads it.

@@ -84,7 +84,7 @@ fn the_objects_of_a_sealed_file() {
     let own = Resources { fonts: vec![hand_font(&[("张", 1000), ("𠮷", 998)])], images: Vec::new() };
     let mut document = record(&master, vec![ItemKind::Glyphs(run)], own);
     document.pages[0].seals.push(SealPlace { rect: Rect::mm(10.0, 10.0, 20.0, 20.0) });
-    let unsealed = Base::new(&master, Some(&seal())).unwrap().write(&document).unwrap();
+    let unsealed = Base::new(&master).unwrap().with_seals(&[&seal()]).unwrap().write(&document).unwrap();
     let mut request = request(unsealed.stamps());
     request.contents_len = 8;
     insta::assert_snapshot!(dump(&unsealed.digest(&request).unwrap().finish(&[0x30, 0]).unwrap()));
@@ -94,7 +94,7 @@ fn the_objects_of_a_sealed_file() {
 fn all_records_of_a_base_begin_with_the_same_bytes() {
     let fonts = fonts();
     let master = master(&fonts);
-    let base = Base::new(&master, None).unwrap();
+    let base = Base::new(&master).unwrap();
     let one = base.write(&document(&fonts, &master)).unwrap().into_bytes();
     let other = base.write(&record(&master, Vec::new(), Resources::default())).unwrap().into_bytes();
     let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
@@ -104,7 +104,7 @@ fn all_records_of_a_base_begin_with_the_same_bytes() {
 
 #[test]
 fn a_document_of_another_master_is_refused() {
-    let base = Base::new(&blank_master(), None).unwrap();
+    let base = Base::new(&blank_master()).unwrap();
     let error = base.write(&record(&blank_master(), Vec::new(), Resources::default())).unwrap_err();
     assert!(matches!(error, PdfError::OtherMaster), "{error}");
 }
@@ -114,7 +114,7 @@ fn the_same_input_gives_the_same_bytes() {
     let make = || {
         let fonts = fonts();
         let master = master(&fonts);
-        let base = Base::new(&master, Some(&seal())).unwrap();
+        let base = Base::new(&master).unwrap().with_seals(&[&seal()]).unwrap();
         let unsealed = base.write(&document(&fonts, &master)).unwrap();
         let request = request(unsealed.stamps());
         unsealed.digest(&request).unwrap().finish(&[1]).unwrap()
@@ -126,7 +126,7 @@ fn the_same_input_gives_the_same_bytes() {
 fn there_is_one_revision_with_the_version_in_the_header() {
     let fonts = fonts();
     let master = master(&fonts);
-    let file = Base::new(&master, None).unwrap().write(&document(&fonts, &master)).unwrap().into_bytes();
+    let file = Base::new(&master).unwrap().write(&document(&fonts, &master)).unwrap().into_bytes();
     assert!(file.starts_with(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"));
     assert_eq!(file.windows(9).filter(|w| w == b"startxref").count(), 1);
     assert!(!Read::new(&file).0.trailer.has(b"Prev"));
@@ -136,7 +136,7 @@ fn there_is_one_revision_with_the_version_in_the_header() {
 fn every_entry_of_the_cross_reference_table_leads_to_its_object() {
     let fonts = fonts();
     let master = master(&fonts);
-    let file = Base::new(&master, None).unwrap().write(&document(&fonts, &master)).unwrap().into_bytes();
+    let file = Base::new(&master).unwrap().write(&document(&fonts, &master)).unwrap().into_bytes();
     let start = file.windows(7).position(|w| w == b"\nxref\n0").unwrap() + 1;
     let rows = file[start..].split_inclusive(|&b| b == b'\n').skip(3);
     let mut number = 0;

@@ -11,7 +11,7 @@ use crate::sample::{document, fonts, master, request, seal};
 fn unsealed() -> Unsealed {
     let fonts = fonts();
     let master = master(&fonts);
-    Base::new(&master, Some(&seal())).unwrap().write(&document(&fonts, &master)).unwrap()
+    Base::new(&master).unwrap().with_seals(&[&seal()]).unwrap().write(&document(&fonts, &master)).unwrap()
 }
 
 fn digested(change: impl FnOnce(&mut SignatureRequest)) -> Digested {
@@ -109,7 +109,8 @@ fn a_seal_without_a_drawing_shows_its_picture() {
     let master = master(&fonts);
     let mut seal = seal();
     seal.items.clear();
-    let unsealed = Base::new(&master, Some(&seal)).unwrap().write(&document(&fonts, &master)).unwrap();
+    let unsealed =
+        Base::new(&master).unwrap().with_seals(&[&seal]).unwrap().write(&document(&fonts, &master)).unwrap();
     let request = request(unsealed.stamps());
     let file = unsealed.digest(&request).unwrap().finish(&[]).unwrap();
     let read = Read::new(&file);

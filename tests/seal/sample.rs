@@ -53,7 +53,12 @@ pub(crate) fn ofd() -> ofd::Unsealed {
 
 pub(crate) fn pdf(sealer: &Sealer) -> pdf::Unsealed {
     let document = document();
-    pdf::Base::new(&document.master, Some(sealer.artwork())).unwrap().write(&document).unwrap()
+    pdf::Base::new(&document.master)
+        .unwrap()
+        .with_seals(&[sealer.artwork()])
+        .unwrap()
+        .write(&document)
+        .unwrap()
 }
 
 /// The demonstration seal's data and what signs for it.
