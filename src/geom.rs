@@ -93,6 +93,11 @@ impl Rect {
         Point::new(self.x, self.y)
     }
 
+    /// The middle.
+    pub fn center(&self) -> Point {
+        Point::new(self.x + self.width / 2, self.y + self.height / 2)
+    }
+
     /// Whether the two share more than an edge.
     pub fn overlaps(&self, o: &Rect) -> bool {
         self.x < o.right() && o.x < self.right() && self.y < o.bottom() && o.y < self.bottom()
@@ -109,7 +114,7 @@ impl Rect {
         Rect::new(x, y, self.right().max(o.right()) - x, self.bottom().max(o.bottom()) - y)
     }
 
-    /// Grown by `by` on every side.
+    /// Grown by `by` on every side; shrunk if it is below zero.
     pub fn outset(&self, by: Length) -> Rect {
         Rect::new(self.x - by, self.y - by, self.width + by * 2, self.height + by * 2)
     }
@@ -150,6 +155,16 @@ impl Affine {
     pub fn rotate(degrees: f64) -> Affine {
         let (sin, cos) = degrees.to_radians().sin_cos();
         Affine { a: cos, b: sin, c: -sin, d: cos, ..Affine::IDENTITY }
+    }
+
+    /// The same map about `center` instead of the origin.
+    pub fn about(&self, center: Point) -> Affine {
+        Affine::shift(-center.x, -center.y).then(self).then(&Affine::shift(center.x, center.y))
+    }
+
+    /// This map without its shift.
+    pub const fn linear(&self) -> Affine {
+        Affine { e: Length::ZERO, f: Length::ZERO, ..*self }
     }
 
     /// First `self`, then `next`.

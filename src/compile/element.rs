@@ -9,7 +9,9 @@ use super::Compiler;
 use super::condition::Verdict;
 use super::part::MAX_DEPTH;
 use super::place::Place;
-use super::program::{Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrPlan, SealPlan};
+use super::program::{
+    Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrPlan, SealPlan, TextPlan,
+};
 use super::resolve::Written;
 use crate::color::Color;
 use crate::diag::{Diagnostic, nearest};
@@ -87,6 +89,7 @@ impl Compiler<'_> {
             Tag::Text => self.text(node, &place),
             Tag::Image => self.image(node, &place),
             Tag::Qr => self.qr(node, &place),
+            Tag::Stamp => self.stamp(node, &place),
             Tag::Seal => Some(self.seal(node, &place)),
             _ => self.shape(node, &place),
         };
@@ -247,11 +250,18 @@ impl ElementKind {
     /// Whether it is the same for every record. A seal is placed on the record's own page.
     fn is_static(&self) -> bool {
         match self {
-            ElementKind::Text(text) => text.pieces.iter().all(|p| p.content.is_static()),
+            ElementKind::Text(text) => text.is_static(),
             ElementKind::Paths(_) => true,
             ElementKind::Image(image) => matches!(image.source, ImageSource::Fixed(_)),
             ElementKind::Qr(qr) => qr.content.is_static(),
+            ElementKind::Stamp(stamp) => stamp.words.is_static(),
             ElementKind::Seal(_) => false,
         }
+    }
+}
+
+impl TextPlan {
+    fn is_static(&self) -> bool {
+        self.pieces.iter().all(|p| p.content.is_static())
     }
 }

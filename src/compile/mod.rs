@@ -27,6 +27,7 @@ mod place;
 mod resolve;
 mod segments;
 mod shape;
+mod stamp;
 mod svg;
 mod text;
 mod whitespace;

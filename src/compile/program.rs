@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::content::{Condition, Content};
 use crate::color::Color;
 use crate::diag::{Diagnostic, Span};
-use crate::geom::{Point, Rect, Size};
+use crate::geom::{Affine, Point, Rect, Size};
 use crate::mark::Level;
 use crate::page::{Image, PathItem};
 use crate::record::Schema;
@@ -84,6 +84,8 @@ pub enum ElementKind {
     Image(ImagePlan),
     /// A QR mark.
     Qr(QrPlan),
+    /// A turned word in a frame.
+    Stamp(StampPlan),
     /// Where the seal stands.
     Seal(SealPlan),
 }
@@ -99,6 +101,13 @@ pub struct TextPlan {
     pub pieces: Vec<Piece>,
 }
 
+impl TextPlan {
+    /// The field that the piece of this number shows, if it shows just one.
+    pub fn field_of(&self, piece: Option<u16>) -> Option<usize> {
+        self.pieces.get(usize::from(piece?))?.content.field()
+    }
+}
+
 /// A stretch of one style: a literal, or what one expression yields.
 #[derive(Debug)]
 pub struct Piece {
@@ -106,6 +115,17 @@ pub struct Piece {
     pub content: Content,
     /// How it looks.
     pub style: TextStyle,
+}
+
+/// A turned word in a frame.
+#[derive(Debug)]
+pub struct StampPlan {
+    /// The frame's lines, already turned.
+    pub frame: Vec<PathItem>,
+    /// The word, as it stands before the turn.
+    pub words: TextPlan,
+    /// About the stamp's middle.
+    pub turn: Affine,
 }
 
 /// A picture.
@@ -151,6 +171,17 @@ pub struct QrPlan {
     pub content: Content,
     /// The dark modules.
     pub color: Color,
+}
+
+impl ElementKind {
+    /// The text to be set, of those kinds that have one.
+    pub fn text(&self) -> Option<&TextPlan> {
+        match self {
+            ElementKind::Text(text) => Some(text),
+            ElementKind::Stamp(stamp) => Some(&stamp.words),
+            _ => None,
+        }
+    }
 }
 
 /// Where the seal stands.

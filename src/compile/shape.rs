@@ -95,7 +95,7 @@ impl Compiler<'_> {
 }
 
 /// A rectangle with quarter circles of `radius` for corners.
-fn rounded(r: Rect, radius: Length) -> Path {
+pub(super) fn rounded(r: Rect, radius: Length) -> Path {
     if radius <= Length::ZERO {
         return Path::rect(r);
     }

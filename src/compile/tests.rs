@@ -571,3 +571,10 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn a_stamp_needs_a_box_and_an_angle_of_half_a_turn_at_most() {
+    let told = mistakes("<stamp x='10mm' y='10mm' width='20mm' angle='270'>补发</stamp>");
+    assert!(told.contains("stamp lacks height"), "{told}");
+    assert!(told.contains("angle is not a number from -180 to 180: 270"), "{told}");
+}

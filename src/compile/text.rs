@@ -19,6 +19,14 @@ use crate::template::vocabulary::Tag;
 use crate::text::{Align, FaceId, FitLadder, Rung, TextBlock, TextStyle, VAlign};
 use crate::unit::Length;
 
+/// What an element says, and how.
+pub(super) struct Words {
+    pub(super) look: Look,
+    /// The element's own style; stretches within it may have others.
+    pub(super) style: TextStyle,
+    pub(super) pieces: Vec<Piece>,
+}
+
 /// A stretch of text before its white space is settled.
 pub(super) struct Run<'n> {
     pub(super) what: What<'n>,
@@ -39,8 +47,7 @@ pub(super) enum What<'n> {
 
 impl Compiler<'_> {
     pub(super) fn text(&mut self, node: &Node, place: &Place) -> Option<(ElementKind, Rect)> {
-        let look = self.look(node, place, &place.look, "size");
-        let style = self.style(node, &look)?;
+        let Words { look, style, pieces } = self.words_in(node, place, &place.look)?;
         let (origin, width, height) = self.area(node, place, Some(style.size));
         let block = TextBlock {
             width,
@@ -71,6 +78,14 @@ impl Compiler<'_> {
                 );
             }
         }
+        let bounds = Rect::new(origin.x, origin.y, width.unwrap_or_default(), height.unwrap_or_default());
+        Some((ElementKind::Text(TextPlan { origin, block, pieces }), bounds))
+    }
+
+    /// The words of an element that inherits the look `outer`.
+    pub(super) fn words_in(&mut self, node: &Node, place: &Place, outer: &Look) -> Option<Words> {
+        let look = self.look(node, place, outer, "size");
+        let style = self.style(node, &look)?;
         let mut runs = Vec::new();
         self.runs(node, place, &look, style, &mut runs);
         let pieces = self.pieces(runs, place);
@@ -78,8 +93,7 @@ impl Compiler<'_> {
         if node.children.iter().all(is_blank) && !node.preserves_space {
             self.report.push(Diagnostic::warning(node.span.clone(), "the text is empty"));
         }
-        let bounds = Rect::new(origin.x, origin.y, width.unwrap_or_default(), height.unwrap_or_default());
-        Some((ElementKind::Text(TextPlan { origin, block, pieces }), bounds))
+        Some(Words { look, style, pieces })
     }
 
     fn fit(&mut self, node: &Node, place: &Place) -> FitLadder {

@@ -6,11 +6,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::compile::program::{ElementKind, Program};
-use crate::geom::{Affine, Point};
+use crate::compile::program::Program;
+use crate::geom::Affine;
 use crate::page::{Glyph, GlyphRun, Ref};
 use crate::record::FieldKind;
 use crate::text::{FaceId, Fonts, SetRun, SubsetBuilder, SubsetFont};
+use crate::unit::Length;
 
 /// The static subsets' glyphs, in the order of the master's fonts.
 #[derive(Debug, Default)]
@@ -54,8 +55,8 @@ impl<'a> FontBinder<'a> {
         (if self.statics.is_some() { Ref::Own(font) } else { Ref::Master(font) }, id)
     }
 
-    /// The runs that paint `run` with its box at `corner`: one for each stretch of one subset.
-    pub(super) fn runs(&mut self, run: &SetRun, corner: Point) -> Vec<GlyphRun> {
+    /// The runs that paint `run`, whose box `to_page` puts on the page: one for each stretch of one subset.
+    pub(super) fn runs(&mut self, run: &SetRun, to_page: &Affine) -> Vec<GlyphRun> {
         let bound: Vec<(Ref, u16)> =
             run.glyphs.iter().enumerate().map(|(i, g)| self.bind(run.face, g.id, run.text_of(i))).collect();
         let mut start = 0;
@@ -64,7 +65,7 @@ impl<'a> FontBinder<'a> {
             .map(|stretch| {
                 let glyphs = start..start + stretch.len();
                 start = glyphs.end;
-                cut(run, glyphs, stretch, corner)
+                cut(run, glyphs, stretch, to_page)
             })
             .collect()
     }
@@ -72,7 +73,7 @@ impl<'a> FontBinder<'a> {
     /// Adds the characters that records are sure to need: the literals of their texts, digits and choice values.
     pub(super) fn add_expected(&mut self, program: &Program) {
         for element in program.pages.iter().flat_map(|p| &p.elements).filter(|e| !e.is_static) {
-            let ElementKind::Text(plan) = &element.kind else { continue };
+            let Some(plan) = element.kind.text() else { continue };
             for piece in &plan.pieces {
                 let mut expected = piece.content.literal_chars().to_owned();
                 if let Some(field) = piece.content.field().and_then(|i| program.schema.fields.get(i)) {
@@ -112,7 +113,7 @@ impl<'a> FontBinder<'a> {
 }
 
 /// The glyphs `range` of `run` as a run of their own, with the subset and ids of `bound`.
-fn cut(run: &SetRun, range: Range<usize>, bound: &[(Ref, u16)], corner: Point) -> GlyphRun {
+fn cut(run: &SetRun, range: Range<usize>, bound: &[(Ref, u16)], to_page: &Affine) -> GlyphRun {
     let (first, after) = (&run.glyphs[range.start], run.glyphs.get(range.end));
     let end = after.map_or(run.advance, |g| g.x);
     let text = first.text..after.map_or(run.text.len() as u32, |g| g.text);
@@ -125,8 +126,8 @@ fn cut(run: &SetRun, range: Range<usize>, bound: &[(Ref, u16)], corner: Point) -
         font: bound[0].0,
         size: run.size,
         color: run.color,
-        origin: corner.shift(run.origin.x + first.x.scale(run.condense), run.origin.y),
-        map: Affine::scale(run.condense, 1.0),
+        origin: to_page.apply(run.origin.shift(first.x.scale(run.condense), Length::ZERO)),
+        map: Affine::scale(run.condense, 1.0).then(&to_page.linear()),
         glyphs,
         text: run.text.get(text.start as usize..text.end as usize).unwrap_or("").to_owned(),
         advance: end - first.x,

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::error::{LayoutError, LayoutErrorKind};
 use super::fonts::FontBinder;
 use crate::compile::program::{
-    Element, ElementKind, ImageFit, ImagePlan, ImageSource, Program, QrPlan, TextPlan,
+    Element, ElementKind, ImageFit, ImagePlan, ImageSource, Program, QrPlan, StampPlan, TextPlan,
 };
 use crate::compile::scope::Scope;
-use crate::geom::{Path, Point, Rect};
+use crate::geom::{Affine, Path, Point, Rect};
 use crate::mark;
 use crate::page::{Fill, FillRule, Image, ImageItem, Item, ItemKind, PathItem, Ref};
 use crate::record::{Entry, Value};
-use crate::text::{self, TextError, TextSpan};
+use crate::text::{self, Setting, TextError, TextSpan};
 
 /// Sets elements one after another and gathers the fonts and images that they use.
 pub(super) struct Placer<'a> {
@@ -52,25 +52,25 @@ impl<'a> Placer<'a> {
             return Ok(());
         }
         match &element.kind {
-            ElementKind::Text(plan) => self.text(element, plan, scope, items),
+            ElementKind::Text(plan) => {
+                let setting = self.set(element, plan, scope)?;
+                self.paint(plan, &setting, &Affine::shift(plan.origin.x, plan.origin.y), items);
+                Ok(())
+            }
             ElementKind::Paths(paths) => {
                 items.extend(paths.iter().cloned().map(|p| Item::from(ItemKind::Path(p))));
                 Ok(())
             }
             ElementKind::Image(plan) => self.image(element, plan, items),
             ElementKind::Qr(plan) => self.qr(element, plan, scope, items),
+            ElementKind::Stamp(plan) => self.stamp(element, plan, scope, items),
             // Seals are not painted: they stand beside the items, see lay_record.
             ElementKind::Seal(_) => Ok(()),
         }
     }
 
-    fn text(
-        &mut self,
-        element: &Element,
-        plan: &TextPlan,
-        scope: &Scope<'_>,
-        items: &mut Vec<Item>,
-    ) -> Result<(), LayoutError> {
+    /// Sets the text of `plan` for this scope, in its box.
+    fn set(&self, element: &Element, plan: &TextPlan, scope: &Scope<'_>) -> Result<Setting, LayoutError> {
         let mut texts = Vec::with_capacity(plan.pieces.len());
         for piece in &plan.pieces {
             let field = piece.content.field();
@@ -87,30 +87,47 @@ impl<'a> Placer<'a> {
             .enumerate()
             .map(|(i, (piece, text))| TextSpan { text, style: piece.style, tag: u16::try_from(i).ok() })
             .collect();
-        // The field that the piece of this number shows.
-        let field_of = |tag: Option<u16>| plan.pieces.get(usize::from(tag?))?.content.field();
-        let setting = text::set(&self.program.fonts, &spans, &plan.block).map_err(|e| {
+        text::set(&self.program.fonts, &spans, &plan.block).map_err(|e| {
             let mut fields = plan.pieces.iter().filter_map(|p| p.content.field());
             let field = match (&e, fields.next(), fields.next()) {
-                (TextError::NoFace { tag, .. } | TextError::RightToLeft { tag, .. }, ..) => field_of(*tag),
+                (TextError::NoFace { tag, .. } | TextError::RightToLeft { tag, .. }, ..) => {
+                    plan.field_of(*tag)
+                }
                 // Of several fields in one box, none alone is to blame.
                 (_, only, None) => only,
                 _ => None,
             };
             self.error(element, field, e.into())
-        })?;
-        let corner = plan.origin;
+        })
+    }
+
+    /// Appends the glyphs and rules of `setting`, whose box `to_page` puts on the page.
+    fn paint(&mut self, plan: &TextPlan, setting: &Setting, to_page: &Affine, items: &mut Vec<Item>) {
         for rule in &setting.rules {
-            let rect = Rect { x: rule.rect.x + corner.x, y: rule.rect.y + corner.y, ..rule.rect };
+            let path = Path::rect(rule.rect).transform(to_page);
             let fill = Fill { color: rule.color, rule: FillRule::NonZero };
-            let path = PathItem { path: Path::rect(rect), fill: Some(fill), stroke: None };
-            items.push(Item { kind: ItemKind::Path(path), tag: field_of(rule.tag).map(|f| f as u16) });
+            let kind = ItemKind::Path(PathItem { path, fill: Some(fill), stroke: None });
+            items.push(Item { kind, tag: plan.field_of(rule.tag).map(|f| f as u16) });
         }
         for run in &setting.runs {
-            let tag = field_of(run.tag).map(|f| f as u16);
-            let runs = self.fonts.runs(run, corner);
+            let tag = plan.field_of(run.tag).map(|f| f as u16);
+            let runs = self.fonts.runs(run, to_page);
             items.extend(runs.into_iter().map(|r| Item { kind: ItemKind::Glyphs(r), tag }));
         }
+    }
+
+    fn stamp(
+        &mut self,
+        element: &Element,
+        plan: &StampPlan,
+        scope: &Scope<'_>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), LayoutError> {
+        let words = &plan.words;
+        let setting = self.set(element, words, scope)?;
+        items.extend(plan.frame.iter().cloned().map(|line| Item::from(ItemKind::Path(line))));
+        let to_page = Affine::shift(words.origin.x, words.origin.y).then(&plan.turn);
+        self.paint(words, &setting, &to_page, items);
         Ok(())
     }
 
@@ -151,7 +168,7 @@ impl<'a> Placer<'a> {
             .map_err(|e| self.error(element, field, LayoutErrorKind::Expression(e.to_string())))?;
         let mark = mark::qr(&content, plan.level, plan.rect.width)
             .map_err(|e| self.error(element, field, e.into()))?;
-        let shift = crate::geom::Affine::shift(plan.rect.x, plan.rect.y);
+        let shift = Affine::shift(plan.rect.x, plan.rect.y);
         let path = PathItem {
             path: mark.path.transform(&shift),
             fill: Some(Fill { color: plan.color, rule: FillRule::EvenOdd }),

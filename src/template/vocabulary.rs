@@ -35,6 +35,7 @@ pub enum Tag {
     Path,
     Use,
     Qr,
+    Stamp,
     Seal,
     Part,
     Param,
@@ -146,6 +147,7 @@ pub enum ValueKind {
 const PLACE: ValueKind = Length { em: true, percent: true, negative: true };
 const EXTENT: ValueKind = Length { em: true, percent: true, negative: false };
 const THICKNESS: ValueKind = Length { em: false, percent: false, negative: false };
+const ANGLE: ValueKind = Number(-180.0, 180.0);
 const OF_EM: ValueKind = Length { em: true, percent: false, negative: true };
 
 /// The words for yes and no.
@@ -214,6 +216,7 @@ const ON_PAGE: &[Tag] = &[
     Tag::Path,
     Tag::Use,
     Tag::Qr,
+    Tag::Stamp,
     Tag::Seal,
 ];
 
@@ -271,6 +274,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
             Tag::Path,
             Tag::Use,
             Tag::Qr,
+            Tag::Stamp,
             Tag::Seal,
         ],
         ..EMPTY
@@ -486,6 +490,27 @@ pub static ELEMENTS: &[ElementSpec] = &[
         ..EMPTY
     },
     ElementSpec {
+        tag: Tag::Stamp,
+        name: "stamp",
+        summary: "a word as a clerk's rubber stamp sets it, such as 补发: turned about its middle, in a frame",
+        attributes: &[
+            DRAWN,
+            EDGES,
+            EXTENTS,
+            FACE,
+            FONT_SIZE,
+            LEADING,
+            &[
+                optional("angle", ANGLE, "the turn in degrees, clockwise; -12 if not said"),
+                optional("frame", Keyword(&["double", "single", "none"]), "double if not said"),
+                optional("radius", THICKNESS, "of the frame's corners; 1mm if not said"),
+            ],
+        ],
+        children: INLINE,
+        text: true,
+        ..EMPTY
+    },
+    ElementSpec {
         tag: Tag::Seal,
         name: "seal",
         summary: "where the electronic seal stands",
@@ -508,6 +533,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
             Tag::Path,
             Tag::Use,
             Tag::Qr,
+            Tag::Stamp,
             Tag::Seal,
         ],
         ..EMPTY
