@@ -7,7 +7,7 @@ use std::path::Path;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 use certpress::Fonts;
-use certpress::mark::{Level, qr};
+use certpress::mark::{Level, qr, read};
 use certpress::text::SubsetBuilder;
 use certpress::unit::Length;
 
@@ -51,6 +51,11 @@ fn marks(c: &mut Criterion) {
         let bytes = content.len();
         group.bench_with_input(BenchmarkId::new("certpress", bytes), content, |b, content| {
             b.iter(|| qr(black_box(content), Level::Q, Length::mm(40.0)).expect("it fits"));
+        });
+        // What of it goes into reading the finished symbol back.
+        let rows = qr(content, Level::Q, Length::mm(40.0)).expect("it fits").rows;
+        group.bench_with_input(BenchmarkId::new("read", bytes), &rows, |b, rows| {
+            b.iter(|| read::from_rows(black_box(rows)).expect("it was just made"));
         });
         // The crate alone, which tries the masks module by module.
         group.bench_with_input(BenchmarkId::new("qrcode", bytes), content, |b, content| {

@@ -3,12 +3,14 @@
 //! In: the content, the level of error correction, the side of the square it may fill. Out: [`Mark`], one path.
 //! Standard: ISO/IEC 18004:2015 (GB/T 18284); its clauses stand beside the steps. Encoding is the `qrcode` crate's, the choice of
 //! the mask, which costs nearly all of an encoder's time, is made here over bit rows.
-//! Invariant: the quiet zone of 4 modules lies within the square, and no module is smaller than [`SMALLEST_MODULE_MM`].
+//! Invariant: the quiet zone of 4 modules lies within the square, no module is smaller than [`SMALLEST_MODULE_MM`], and no mark leaves this
+//! room that was not [read] back first.
 
 mod encode;
 mod frame;
 mod mask;
 mod outline;
+pub mod read;
 
 use crate::geom::Path;
 use crate::unit::Length;
@@ -102,6 +104,14 @@ pub enum MarkError {
         /// The smallest side that would do, in mm, rounded up to a tenth.
         needed: f64,
     },
+    /// The finished mark does not read back as its content: a fault of the encoder, which must not reach paper.
+    #[error("the QR mark of {bytes} bytes at level {level} does not read back as its content")]
+    Unreadable {
+        /// Length of the content in UTF-8.
+        bytes: usize,
+        /// The level asked for.
+        level: Level,
+    },
 }
 
 /// Makes the mark of `content` for a square of `side`: the smallest version that holds it, the mask with the lowest penalty.
@@ -121,6 +131,9 @@ pub fn qr(content: &str, level: Level, side: Length) -> Result<Mark, MarkError> 
         });
     }
     let rows = mask::choose(frame, &frame.lay(&encoded.codewords)).1;
+    if read::from_rows(&rows).ok().is_none_or(|reading| reading.content != content) {
+        return Err(MarkError::Unreadable { bytes: content.len(), level });
+    }
     // The symbol stands in the middle, on the same 10 µm grid as its modules.
     let corner = (side - module * modules as i64).raw() / 2 / MODULE_STEP * MODULE_STEP;
     let path = outline::trace(&rows, Length::from_raw(corner), module);
