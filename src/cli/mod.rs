@@ -6,6 +6,7 @@
 mod bench;
 mod closing;
 mod failure;
+mod id;
 mod press;
 mod progress;
 mod render;
@@ -39,6 +40,8 @@ Examples:
           one sealed OFD and one sealed PDF for each record, and out/report.jsonl about all of them
   certpress seal new 样例省人力资源和社会保障厅 --out my-seal --password-file seal.password
           a test seal with keys and certificates of its own
+  certpress id check 1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2
+          whether an identifier, a social credit code or an identity number bears its own check
   certpress bench layouts/title-senior.xml
           how many certificates this machine makes in a second, and where the time goes
 
@@ -53,6 +56,9 @@ enum Command {
     /// Make a test seal, or explain a seal.
     #[command(subcommand)]
     Seal(seal::Command),
+    /// Make licence identifiers, or check codes.
+    #[command(subcommand)]
+    Id(id::Command),
     /// Measure how fast a layout renders here, and where the time goes.
     Bench(bench::Arguments),
 }
@@ -62,6 +68,7 @@ pub(crate) fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Render(arguments) => render::run(&arguments),
         Command::Seal(command) => seal::run(&command),
+        Command::Id(command) => id::run(&command),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     ExitCode::from(code.unwrap_or_else(|failure| {

@@ -264,7 +264,7 @@ pub(super) fn doubtful(span: Span, error: &minijinja::Error, always: bool) -> Di
 /// A plausible value of a field.
 fn sample(kind: &FieldKind) -> minijinja::Value {
     match kind {
-        FieldKind::Text { .. } => "样例".into(),
+        FieldKind::Text { .. } | FieldKind::Approval => "样例".into(),
         FieldKind::PersonName => "欧阳修文".into(),
         FieldKind::Date => minijinja::Value::from_object(CivilDate(Date::constant(2026, 3, 5))),
         FieldKind::Integer { min, max } => 1.clamp(*min, (*max).max(*min)).into(),

@@ -120,6 +120,9 @@ fn check_default(field: &Field, default: &SourceText, report: &mut Report) {
     let schema = Schema { id: String::new(), fields: vec![Field { required: false, ..field.clone() }] };
     if matches!(field.kind, FieldKind::Image { .. }) {
         report.push(Diagnostic::error(default.whole(), "an image has no default"));
+    } else if field.kind == FieldKind::Approval {
+        let error = Diagnostic::error(default.whole(), "an approval has no default");
+        report.push(error.hint("or every row would be approved"));
     } else if let Err(errors) = schema.bind(&Record::new(), &BindOptions::default()) {
         for error in errors {
             let diagnostic = Diagnostic::error(

@@ -344,6 +344,13 @@ fn a_name_is_no_other_fields_label() {
 }
 
 #[test]
+fn an_approval_cannot_be_given_by_the_layout() {
+    let text = r#"<layout id="t"><fields><field name="approval" type="approval" default="样例1号"/></fields><page size="A4"/></layout>"#;
+    let told = told(&outcome(Layout::from_text("t.xml", text)).unwrap_err());
+    assert!(told.contains("an approval has no default"), "{told}");
+}
+
+#[test]
 fn images_come_from_fields_of_their_type_only() {
     let program = page("<image field='photo' width='3mm' height='4mm'/>").unwrap();
     let ElementKind::Image(plan) = &program.pages[0].elements[0].kind else { panic!() };

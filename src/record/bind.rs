@@ -1,7 +1,7 @@
 //! Binding: a record's text becomes typed values, or a list of everything that is wrong with it.
 
 use super::image::{ImageError, ImageRoot};
-use super::{Entry, Field, FieldError, FieldWarning, Record, Schema, Value};
+use super::{Entry, Field, FieldError, FieldKind, FieldWarning, Record, Schema, Value};
 
 /// What binding may use besides the record.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +70,7 @@ fn bind_field<'r>(
     })?;
     match given {
         Some(text) => field.kind.parse(text, options, notes).map_err(|fault| (text, fault)),
-        None if field.required => Err(("", Fault::missing(field))),
+        None if field.required || field.kind == FieldKind::Approval => Err(("", Fault::missing(field))),
         None => Ok(Value::Null),
     }
 }
@@ -97,6 +97,10 @@ impl Fault {
         } else {
             format!("{} or {}", field.name, field.label)
         };
+        if field.kind == FieldKind::Approval {
+            let hint = format!("write the approval's number into the column {columns}, or leave the row out");
+            return Fault::new("field.unapproved", "is missing: the row is not approved").hint(hint);
+        }
         Fault::new("field.missing", "is missing").hint(format!("fill in the column {columns}"))
     }
 
@@ -132,7 +136,6 @@ fn shortened(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::FieldKind;
 
     fn schema(kind: FieldKind) -> Schema {
         Schema { id: "demo".into(), fields: vec![Field::new("f", kind).label("栏").required()] }
@@ -175,6 +178,21 @@ mod tests {
         let bound = |default| field(default).bind(&record, &BindOptions::default());
         assert_eq!(bound("普通").unwrap().value(0), &Value::Text("普通".into()));
         assert_eq!(bound("特殊").unwrap_err()[0].code, "field.choice");
+    }
+
+    #[test]
+    fn a_row_without_its_approval_is_refused_as_not_approved_whether_required_or_not() {
+        let fields = vec![Field::new("approval", FieldKind::Approval).label("批准文号")];
+        let schema = Schema { id: String::new(), fields };
+        let bound = |text| schema.bind(&Record::new().with("批准文号", text), &BindOptions::default());
+        assert_eq!(bound("样人社〔2026〕1号").unwrap().value(0), &Value::Text("样人社〔2026〕1号".into()));
+        let error = &bound(" ").unwrap_err()[0];
+        assert_eq!(error.code, "field.unapproved");
+        assert_eq!(
+            error.to_string(),
+            "field approval (批准文号) is missing: the row is not approved\n  hint: write the approval's number into the \
+             column approval or 批准文号, or leave the row out"
+        );
     }
 
     #[test]

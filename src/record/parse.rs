@@ -18,6 +18,7 @@ impl FieldKind {
         let text = text.as_ref();
         match self {
             FieldKind::Text { max } => parse_text(text, *max, notes),
+            FieldKind::Approval => parse_text(text, FieldKind::APPROVAL_MAX, notes),
             FieldKind::PersonName => parse_name(text, notes),
             FieldKind::Date => date::parse(text)
                 .map(Value::Date)

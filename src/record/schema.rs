@@ -92,11 +92,15 @@ pub enum FieldKind {
     },
     /// An electronic licence identifier 电子证照标识 (GB/T 36904).
     Identifier,
+    /// The number under which the row was approved 批准文号: text of at most [`FieldKind::APPROVAL_MAX`] characters, without which
+    /// a record is refused as not approved.
+    Approval,
 }
 
 impl FieldKind {
     /// The names that layouts use, in alphabetical order.
-    pub const NAMES: [&'static str; 10] = [
+    pub const NAMES: [&'static str; 11] = [
+        "approval",
         "choice",
         "date",
         "decimal",
@@ -111,12 +115,15 @@ impl FieldKind {
 
     /// Most characters of a text whose layout names no limit.
     pub const DEFAULT_TEXT_MAX: usize = 1000;
+    /// Most characters of an approval's number.
+    pub const APPROVAL_MAX: usize = 100;
     /// Most bytes of an image whose layout names no limit: 4 MiB.
     pub const DEFAULT_IMAGE_MAX_BYTES: usize = 4 << 20;
 
     /// The kind of this name with its default rules; a choice is still without words.
     pub fn named(name: &str) -> Option<FieldKind> {
         Some(match name {
+            "approval" => FieldKind::Approval,
             "choice" => FieldKind::Choice(Vec::new()),
             "date" => FieldKind::Date,
             "decimal" => FieldKind::Decimal { scale: 2 },

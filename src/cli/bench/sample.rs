@@ -10,6 +10,7 @@ pub(super) fn record(schema: &Schema) -> Record {
 fn value(kind: &FieldKind) -> Option<String> {
     Some(match kind {
         FieldKind::Text { max } => "样例文字".chars().take(*max).collect(),
+        FieldKind::Approval => "样例〔2026〕1号".into(),
         FieldKind::PersonName => "欧阳样例".into(),
         FieldKind::Date => "2026-03-05".into(),
         FieldKind::Integer { min, max } => 60.clamp(*min, *max).to_string(),
@@ -34,6 +35,7 @@ mod tests {
     #[test]
     fn the_made_up_record_satisfies_every_type_but_images() {
         let kinds = [
+            FieldKind::Approval,
             FieldKind::Text { max: 2 },
             FieldKind::PersonName,
             FieldKind::Date,
