@@ -19,6 +19,7 @@ mod font;
 mod outline;
 mod package;
 mod picture;
+pub mod read;
 mod res;
 mod signature;
 mod tags;

@@ -1,0 +1,34 @@
+//! How much a package may ask of its reader.
+
+/// The most that is read, inflated and parsed of one package. The default holds every certificate with room to spare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Entries of the ZIP, folders included.
+    pub entries: usize,
+    /// Bytes of all parts, inflated.
+    pub total: u64,
+    /// Bytes of one part, inflated.
+    pub part: u64,
+    /// How many bytes one deflated byte may become, beyond the first 64 KiB of a part.
+    pub ratio: u64,
+    /// Nesting of XML elements and of page blocks.
+    pub depth: usize,
+    /// Nodes of one XML part.
+    pub nodes: u32,
+    /// Glyphs and path steps of the whole document.
+    pub objects: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            entries: 4096,
+            total: 512 << 20,
+            part: 256 << 20,
+            ratio: 200,
+            depth: 64,
+            nodes: 1_000_000,
+            objects: 4_000_000,
+        }
+    }
+}

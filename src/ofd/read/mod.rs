@@ -1,0 +1,29 @@
+//! The OFD reader (GB/T 33190-2016): a package's bytes become parts, parts become what the document says and shows.
+//!
+//! In: the bytes of an OFD, from anyone. Out: [`Package`], and from it [`info`], [`attachments`], [`fields`], [`signatures`].
+//! Invariant: no input panics, takes more memory than the [`Limits`] say, or more time than its size deserves. The reader shares types with
+//! the writer and none of its code, so that no mistake of the writer can hide itself.
+//!
+//! `container` reads the ZIP, `package` inflates its parts, `xml` parses them; then a file for each part, as in the writer.
+
+mod attachments;
+mod body;
+mod bytes;
+mod container;
+mod document;
+mod error;
+mod fields;
+mod limits;
+mod name;
+mod package;
+mod signatures;
+mod value;
+mod xml;
+
+pub use attachments::{AttachedFile, attachments};
+pub use body::{DocInfo, info};
+pub use error::{Flaw, ReadError};
+pub use fields::{TaggedField, TaggedObject, fields};
+pub use limits::Limits;
+pub use package::Package;
+pub use signatures::{Reference, Signature, StampAnnot, signatures};

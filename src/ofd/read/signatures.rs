@@ -1,0 +1,100 @@
+//! Signatures.xml and Signature.xml: what each signature covers and where its seal shows. GB/T 33190-2016, chapter 18.
+//!
+//! In: a [`Package`]. Out: [`Signature`]s as they are written; nothing is checked but that it can be read.
+
+use super::body;
+use super::error::ReadError;
+use super::package::Package;
+use super::value;
+use super::xml::Element;
+use crate::geom::Rect;
+
+/// One signature of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Its ID in the list.
+    pub id: String,
+    /// Whether it shows a seal (Type is Seal, which is the default, and not Sign).
+    pub is_seal: bool,
+    /// The name of its Signature.xml.
+    pub part: String,
+    /// The name of its signed value.
+    pub value: String,
+    /// SignatureMethod, an OID.
+    pub method: String,
+    /// SignatureDateTime as it is written.
+    pub time: String,
+    /// CheckMethod of the references, an OID; empty for the default.
+    pub check_method: String,
+    /// What it covers.
+    pub references: Vec<Reference>,
+    /// Where its seal shows.
+    pub stamps: Vec<StampAnnot>,
+    /// The name of Seal.esl, if the seal is a part of its own.
+    pub seal: Option<String>,
+}
+
+/// A part that a signature covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The part's name; where nothing is under the name that is written, that name.
+    pub part: String,
+    /// CheckValue, base64.
+    pub check_value: String,
+}
+
+/// Where a seal shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StampAnnot {
+    /// The page's ID.
+    pub page: u32,
+    /// On the page, as large as the whole seal.
+    pub boundary: Rect,
+    /// What of it shows, relative to the boundary.
+    pub clip: Option<Rect>,
+}
+
+/// The document's signatures in the order of their list; none for a document that is not signed.
+///
+/// # Errors
+/// The list or a signature's description is broken.
+pub fn signatures(package: &Package<'_>) -> Result<Vec<Signature>, ReadError> {
+    let Some(list) = body::body(package)?.signatures else { return Ok(Vec::new()) };
+    let xml = package.xml(&list)?;
+    let entries = xml.root("Signatures")?;
+    entries.all("Signature").map(|entry| signature(package, &list, entry)).collect()
+}
+
+fn signature(package: &Package<'_>, list: &str, entry: Element<'_>) -> Result<Signature, ReadError> {
+    let part = package.locate(list, entry.need_attr("BaseLoc")?)?;
+    let xml = package.xml(part)?;
+    let root = xml.root("Signature")?;
+    let signed = root.need("SignedInfo")?;
+    let references = signed.need("References")?;
+    let reference = |element: Element<'_>| {
+        let name = element.need_attr("FileRef")?;
+        let found = package.locate(part, name).map_or(name, |found| found);
+        Ok(Reference { part: found.to_owned(), check_value: element.need("CheckValue")?.text() })
+    };
+    let seal = signed.child("Seal").map(|seal| package.locate(part, &seal.need("BaseLoc")?.text()));
+    Ok(Signature {
+        id: entry.need_attr("ID")?.to_owned(),
+        is_seal: entry.attr("Type") != Some("Sign"),
+        part: part.to_owned(),
+        value: package.locate(part, &root.need("SignedValue")?.text())?.to_owned(),
+        method: signed.text_of("SignatureMethod"),
+        time: signed.text_of("SignatureDateTime"),
+        check_method: references.attr("CheckMethod").unwrap_or_default().to_owned(),
+        references: references.all("Reference").map(reference).collect::<Result<_, ReadError>>()?,
+        stamps: signed.all("StampAnnot").map(stamp).collect::<Result<_, ReadError>>()?,
+        seal: seal.transpose()?.map(str::to_owned),
+    })
+}
+
+fn stamp(element: Element<'_>) -> Result<StampAnnot, ReadError> {
+    Ok(StampAnnot {
+        page: element.id("PageRef")?,
+        boundary: value::rect(element, element.need_attr("Boundary")?)?,
+        clip: element.attr("Clip").map(|clip| value::rect(element, clip)).transpose()?,
+    })
+}

@@ -1,0 +1,9 @@
+//! The OFD reader on what certpress writes, on what others may write, and on what nobody should.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
+mod container;
+#[path = "../ofd_sample/mod.rs"]
+mod ofd_sample;
+mod parts;
+mod zip;
