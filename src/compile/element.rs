@@ -90,6 +90,7 @@ impl Compiler<'_> {
             Tag::Image => self.image(node, &place),
             Tag::Qr => self.qr(node, &place),
             Tag::Stamp => self.stamp(node, &place),
+            Tag::Watermark => self.watermark(node, &place),
             Tag::Seal => Some(self.seal(node, &place)),
             _ => self.shape(node, &place),
         };
@@ -255,6 +256,7 @@ impl ElementKind {
             ElementKind::Image(image) => matches!(image.source, ImageSource::Fixed(_)),
             ElementKind::Qr(qr) => qr.content.is_static(),
             ElementKind::Stamp(stamp) => stamp.words.is_static(),
+            ElementKind::Watermark(mark) => mark.words.is_static(),
             ElementKind::Seal(_) => false,
         }
     }

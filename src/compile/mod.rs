@@ -30,6 +30,7 @@ mod shape;
 mod stamp;
 mod svg;
 mod text;
+mod watermark;
 mod whitespace;
 
 use std::collections::BTreeMap;

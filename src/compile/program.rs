@@ -14,6 +14,7 @@ use crate::mark::Level;
 use crate::page::{Image, PathItem};
 use crate::record::Schema;
 use crate::text::{Fonts, TextBlock, TextStyle};
+use crate::unit::Length;
 
 /// A compiled layout. Immutable, `Send + Sync`.
 #[derive(Debug)]
@@ -86,6 +87,8 @@ pub enum ElementKind {
     Qr(QrPlan),
     /// A turned word in a frame.
     Stamp(StampPlan),
+    /// Words repeated over a box.
+    Watermark(WatermarkPlan),
     /// Where the seal stands.
     Seal(SealPlan),
 }
@@ -126,6 +129,19 @@ pub struct StampPlan {
     pub words: TextPlan,
     /// About the stamp's middle.
     pub turn: Affine,
+}
+
+/// Words repeated over a box.
+#[derive(Debug)]
+pub struct WatermarkPlan {
+    /// The box.
+    pub room: Rect,
+    /// The words, in a box of their own.
+    pub words: TextPlan,
+    /// About the middle of each.
+    pub turn: Affine,
+    /// The least space between two.
+    pub gap: Length,
 }
 
 /// A picture.
@@ -179,6 +195,7 @@ impl ElementKind {
         match self {
             ElementKind::Text(text) => Some(text),
             ElementKind::Stamp(stamp) => Some(&stamp.words),
+            ElementKind::Watermark(mark) => Some(&mark.words),
             _ => None,
         }
     }

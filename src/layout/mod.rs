@@ -8,6 +8,7 @@ mod error;
 mod fonts;
 mod layers;
 mod place;
+mod watermark;
 
 use std::sync::Arc;
 

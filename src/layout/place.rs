@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use super::error::{LayoutError, LayoutErrorKind};
 use super::fonts::FontBinder;
+use super::watermark;
 use crate::compile::program::{
     Element, ElementKind, ImageFit, ImagePlan, ImageSource, Program, QrPlan, StampPlan, TextPlan,
+    WatermarkPlan,
 };
 use crate::compile::scope::Scope;
-use crate::geom::{Affine, Path, Point, Rect};
+use crate::geom::{Affine, Path, Point, Rect, Size};
 use crate::mark;
 use crate::page::{Fill, FillRule, Image, ImageItem, Item, ItemKind, PathItem, Ref};
 use crate::record::{Entry, Value};
-use crate::text::{self, Setting, TextError, TextSpan};
+use crate::text::{self, Axis, Setting, TextError, TextSpan};
+use crate::unit::Length;
 
 /// Sets elements one after another and gathers the fonts and images that they use.
 pub(super) struct Placer<'a> {
@@ -64,6 +67,7 @@ impl<'a> Placer<'a> {
             ElementKind::Image(plan) => self.image(element, plan, items),
             ElementKind::Qr(plan) => self.qr(element, plan, scope, items),
             ElementKind::Stamp(plan) => self.stamp(element, plan, scope, items),
+            ElementKind::Watermark(plan) => self.watermark(element, plan, scope, items),
             // Seals are not painted: they stand beside the items, see lay_record.
             ElementKind::Seal(_) => Ok(()),
         }
@@ -131,6 +135,40 @@ impl<'a> Placer<'a> {
         Ok(())
     }
 
+    fn watermark(
+        &mut self,
+        element: &Element,
+        plan: &WatermarkPlan,
+        scope: &Scope<'_>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), LayoutError> {
+        let setting = self.set(element, &plan.words, scope)?;
+        if setting.runs.is_empty() {
+            return Ok(());
+        }
+        let own = Rect::new(Length::ZERO, Length::ZERO, setting.width, setting.height);
+        let turned = Path::rect(own).transform(&plan.turn.about(own.center())).bounds().unwrap_or_default();
+        let middles = watermark::middles(plan.room, Size::new(turned.width, turned.height), plan.gap);
+        if middles.is_empty() {
+            let (axis, needed, available) = if turned.width > plan.room.width {
+                (Axis::Width, turned.width, plan.room.width)
+            } else {
+                (Axis::Height, turned.height, plan.room.height)
+            };
+            let text = setting.runs.iter().map(|run| run.text.as_str()).collect();
+            let error = TextError::DoesNotFit { axis, needed, available, text };
+            return Err(self.error(element, None, error.into()));
+        }
+        let about_middle = Affine::shift(-own.width / 2, -own.height / 2).then(&plan.turn);
+        let first = items.len();
+        for middle in middles {
+            self.paint(&plan.words, &setting, &about_middle.then(&Affine::shift(middle.x, middle.y)), items);
+        }
+        // A field is shown where it is read, not where it is scattered.
+        items[first..].iter_mut().for_each(|item| item.tag = None);
+        Ok(())
+    }
+
     fn image(
         &mut self,
         element: &Element,
@@ -193,7 +231,7 @@ fn fit(area: Rect, image: &Image, fit: ImageFit) -> Rect {
         ImageFit::Cover => by_width.max(by_height),
         ImageFit::Contain => by_width.min(by_height),
     };
-    let (width, height) = (crate::unit::Length::mm(across * scale), crate::unit::Length::mm(down * scale));
+    let (width, height) = (Length::mm(across * scale), Length::mm(down * scale));
     let corner = Point::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2);
     Rect::new(corner.x, corner.y, width, height)
 }

@@ -36,6 +36,7 @@ pub enum Tag {
     Use,
     Qr,
     Stamp,
+    Watermark,
     Seal,
     Part,
     Param,
@@ -217,6 +218,7 @@ const ON_PAGE: &[Tag] = &[
     Tag::Use,
     Tag::Qr,
     Tag::Stamp,
+    Tag::Watermark,
     Tag::Seal,
 ];
 
@@ -275,6 +277,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
             Tag::Use,
             Tag::Qr,
             Tag::Stamp,
+            Tag::Watermark,
             Tag::Seal,
         ],
         ..EMPTY
@@ -511,6 +514,26 @@ pub static ELEMENTS: &[ElementSpec] = &[
         ..EMPTY
     },
     ElementSpec {
+        tag: Tag::Watermark,
+        name: "watermark",
+        summary: "pale words, turned and repeated evenly over a box; over all of the surrounding one if not said",
+        attributes: &[
+            DRAWN,
+            EDGES,
+            EXTENTS,
+            FACE,
+            FONT_SIZE,
+            LEADING,
+            &[
+                optional("angle", ANGLE, "the turn in degrees, clockwise; -30 if not said"),
+                optional("gap", EXTENT, "the least space between two; 20mm if not said"),
+            ],
+        ],
+        children: INLINE,
+        text: true,
+        ..EMPTY
+    },
+    ElementSpec {
         tag: Tag::Seal,
         name: "seal",
         summary: "where the electronic seal stands",
@@ -534,6 +557,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
             Tag::Use,
             Tag::Qr,
             Tag::Stamp,
+            Tag::Watermark,
             Tag::Seal,
         ],
         ..EMPTY

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read as _};
 use std::sync::LazyLock;
 
-use certpress::geom::{Affine, Point};
+use certpress::geom::{Affine, Point, Rect};
 use certpress::page::{Document, GlyphRun, Item, ItemKind};
 use certpress::unit::Length;
 use certpress::{Layout, Press, Record, png};
@@ -111,4 +111,26 @@ fn a_stamp_is_turned_about_its_middle_with_its_frame() {
 #[test]
 fn a_stamp_without_its_condition_paints_nothing() {
     assert!(!runs(&document("").pages[0].items).any(|run| run.text == "补发"));
+}
+
+#[test]
+fn a_watermark_repeats_whole_words_that_no_field_claims() {
+    let document = document("");
+    let words: Vec<_> = document.pages[0].items.iter().take_while(|item| item.tag.is_none()).collect();
+    // Two rows of three with one of two between; each in three runs: the characters that the record alone has, the rest of the name, the literal.
+    assert_eq!(words.len(), 3 * (3 + 2 + 3));
+    let sheet = Rect::mm(0.0, 0.0, 120.0, 80.0);
+    for run in runs(&document.pages[0].items).take(words.len()) {
+        let to_page = Affine { e: run.origin.x, f: run.origin.y, ..run.map };
+        let end = to_page.apply(Point::new(run.advance, Length::ZERO));
+        assert!(sheet.contains(&Rect::from_corners(run.origin, end)), "{end:?}");
+    }
+}
+
+#[test]
+fn a_watermark_too_large_for_its_box_is_an_error() {
+    let text = r#"<layout id="t" title="样例" font="song" size="90pt"><fields><field name="name" type="text"/></fields>
+        <page size="100x60mm"><watermark>太长的水印</watermark></page></layout>"#;
+    let error = Layout::from_text("t.xml", text).unwrap().compile(&crate::FONTS).err().unwrap().to_string();
+    assert!(error.contains("of width and has 100mm") && error.contains("太长的水印"), "{error}");
 }
