@@ -32,6 +32,10 @@ fn record() -> Record {
         .with("number", "样例20260001")
         .with("identifier", "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2")
         .with("issuer", "样例省人力资源和社会保障厅")
+        .with("issuer_code", "11140000MB99999996")
+        .with("provider", "样例省人事考试中心")
+        .with("approver", "样例")
+        .with("approval", "样人社〔2026〕1号")
 }
 
 fn options() -> RenderOptions {

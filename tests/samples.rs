@@ -1,83 +1,113 @@
-//! The sample records are what their generator writes, and all of them bind.
+//! The sample records are what their generator writes, and the layouts that ship take all of them.
 
-#[path = "../examples/make_samples/rows.rs"]
+#[path = "../examples/make_samples/rows/mod.rs"]
 mod rows;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
-use certpress::record::{BindOptions, Entry, Field, FieldKind, ImageRoot, Schema, Value, open};
+use certpress::record::{BindOptions, Entry, ImageRoot, Schema, Value, open};
+use certpress::{Fonts, Layout};
+
+static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+    Arc::new(Fonts::open(&folder).expect("the faces ship"))
+});
 
 fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
 }
 
-/// The fields of the senior title certificate.
-fn schema() -> Schema {
-    let text = || FieldKind::Text { max: 100 };
-    let choice = |words: &[&str]| FieldKind::Choice(words.iter().map(|&w| w.to_owned()).collect());
-    let image = FieldKind::Image { max_bytes: 16 << 10 };
-    let fields = vec![
-        Field::new("name", FieldKind::PersonName).required(),
-        Field::new("sex", choice(&["男", "女"])).required(),
-        Field::new("id_number", FieldKind::ResidentId).required(),
-        Field::new("unit", text()).required(),
-        Field::new("photo", image),
-        Field::new("series", text()).required(),
-        Field::new("speciality", text()).required(),
-        Field::new("title", text()).required(),
-        Field::new("level", choice(&["正高级", "副高级"])).required(),
-        Field::new("committee", text()).required(),
-        Field::new("issued_on", FieldKind::Date).required(),
-        Field::new("number", text()).required(),
-        Field::new("identifier", FieldKind::Identifier).required(),
-        Field::new("approval", text()),
-        Field::new("issuer", text()).required(),
-        Field::new("issuer_code", FieldKind::Uscc),
-        Field::new("note", text()),
-    ];
-    Schema { id: "title-senior".into(), fields }
+/// The fields of `layout`, and what its sample records bind to.
+fn bound(layout: &str) -> (Schema, Vec<Entry>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("layouts/{layout}.xml"));
+    let press = Layout::open(path).expect("the layout is there").compile(&FONTS).expect("it compiles");
+    let options = BindOptions { image_root: Some(ImageRoot::open(examples()).expect("the folder is there")) };
+    let schema = press.schema().clone();
+    let records = open(examples().join(format!("{layout}.csv"))).expect("the file is there");
+    let entries = records.map(|r| schema.bind(&r.expect("a row"), &options).expect("an entry")).collect();
+    (schema, entries)
 }
 
-fn entries() -> Vec<Entry> {
-    let options = BindOptions { image_root: Some(ImageRoot::open(examples()).expect("the folder is there")) };
-    let schema = schema();
-    let records = open(examples().join("title-senior.csv")).expect("the file is there");
-    records.map(|record| schema.bind(&record.expect("a row"), &options).expect("an entry")).collect()
+/// The values of `field`.
+fn texts((schema, entries): &(Schema, Vec<Entry>), field: &str) -> Vec<String> {
+    let at = schema.index(field).unwrap();
+    entries.iter().map(|entry| entry.value(at).text().into_owned()).collect()
+}
+
+fn layouts() -> Vec<String> {
+    let files = rows::files().unwrap();
+    files.iter().map(|(name, _)| name.trim_end_matches(".csv").to_owned()).collect()
 }
 
 #[test]
 fn the_checked_in_rows_are_what_the_generator_writes() {
-    let written = std::fs::read(examples().join("title-senior.csv")).unwrap();
-    assert!(written == rows::csv().unwrap(), "run cargo run --example make_samples");
+    for (name, csv) in rows::files().unwrap() {
+        let written = std::fs::read(examples().join(&name)).unwrap();
+        assert!(written == csv, "{name}: run cargo run --example make_samples");
+    }
 }
 
 #[test]
-fn a_thousand_records_bind_without_a_warning() {
-    let entries = entries();
-    assert_eq!(entries.len(), 1000);
-    assert!(entries.iter().all(|entry| entry.warnings().is_empty()));
+fn every_layout_that_has_pages_has_samples() {
+    let files = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts")).unwrap();
+    let names = files.map(|f| f.unwrap().file_name().into_string().unwrap());
+    let shipped = names.filter_map(|n| n.strip_suffix(".xml").map(str::to_owned));
+    let shipped: BTreeSet<String> = shipped.filter(|n| !n.ends_with("-base")).collect();
+    assert_eq!(layouts().into_iter().collect::<BTreeSet<_>>(), shipped);
+}
+
+#[test]
+fn all_records_bind_without_a_warning_and_two_of_each_file_are_reissues() {
+    for layout in layouts() {
+        let bound = bound(&layout);
+        assert!(bound.1.len() >= 20, "{layout}");
+        assert!(bound.1.iter().all(|entry| entry.warnings().is_empty()), "{layout}");
+        let reissues = texts(&bound, "reissue_of").into_iter().filter(|text| !text.is_empty());
+        assert!(reissues.count() >= 2, "{layout}");
+    }
+}
+
+#[test]
+fn the_command_of_the_readme_has_a_thousand_records() {
+    assert_eq!(bound("title-senior").1.len(), 1000);
 }
 
 #[test]
 fn codes_are_unique_and_of_an_area_that_does_not_exist() {
-    let schema = schema();
-    let texts = |field: &str| -> Vec<String> {
-        let at = schema.index(field).unwrap();
-        entries().iter().map(|entry| entry.value(at).text().into_owned()).collect()
-    };
-    for field in ["id_number", "number", "identifier"] {
-        assert_eq!(texts(field).iter().collect::<BTreeSet<_>>().len(), 1000, "{field}");
+    let mut identifiers = BTreeSet::new();
+    for layout in layouts() {
+        let bound = bound(&layout);
+        for field in ["id_number", "number"] {
+            let unique: BTreeSet<_> = texts(&bound, field).into_iter().collect();
+            assert_eq!(unique.len(), bound.1.len(), "{layout} {field}");
+        }
+        for field in ["identifier", "reissue_of"] {
+            for identifier in texts(&bound, field).into_iter().filter(|text| !text.is_empty()) {
+                assert!(identifiers.insert(identifier.clone()), "{layout} {identifier}");
+            }
+        }
+        assert!(texts(&bound, "id_number").iter().all(|number| number.starts_with("999999")));
+        assert!(texts(&bound, "issuer_code").iter().all(|code| code[2..].starts_with("999999")));
+        assert!(texts(&bound, "issuer").iter().all(|unit| unit.contains("样例") && unit.contains("虚构")));
     }
-    assert!(texts("id_number").iter().all(|number| number.starts_with("999999")));
-    assert!(texts("issuer_code").iter().all(|code| code.is_empty() || code.starts_with("11999999")));
-    assert!(texts("unit").iter().all(|unit| unit.contains("样例") && unit.contains("虚构")));
+}
+
+#[test]
+fn an_identifier_holds_the_code_of_its_issuer() {
+    for layout in layouts() {
+        let bound = bound(&layout);
+        for (identifier, code) in texts(&bound, "identifier").iter().zip(texts(&bound, "issuer_code")) {
+            assert_eq!(identifier.split('.').nth(6), Some(code.as_str()), "{layout}");
+        }
+    }
 }
 
 #[test]
 fn long_names_rare_characters_and_missing_values_are_among_them() {
-    let entries = entries();
-    let names: Vec<_> = entries.iter().map(|entry| entry.value(0).text().into_owned()).collect();
+    let senior = bound("title-senior");
+    let names = texts(&senior, "name");
     assert!(names.iter().filter(|name| name.chars().count() == 50).count() >= 2);
     assert!(names.iter().any(|name| name.chars().count() == 2));
     let extensions = [
@@ -91,7 +121,8 @@ fn long_names_rare_characters_and_missing_values_are_among_them() {
     for extension in extensions {
         assert!(names.iter().any(|name| name.chars().any(|c| extension.contains(&c))), "{extension:?}");
     }
-    let photos = entries.iter().filter(|entry| matches!(entry.value(4), Value::Image(_))).count();
+    let photo = senior.0.index("photo").unwrap();
+    let photos = senior.1.iter().filter(|entry| matches!(entry.value(photo), Value::Image(_))).count();
     assert_eq!(photos, 900);
 }
 

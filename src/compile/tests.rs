@@ -393,7 +393,9 @@ fn a_program_is_shared_by_threads() {
 #[test]
 fn the_layouts_that_ship_compile_without_a_word() {
     for layout in std::fs::read_dir("layouts").unwrap().map(|e| e.unwrap().path()) {
-        if layout.extension().is_some_and(|e| e == "xml") {
+        // What only others extend need not have a page.
+        let is_base = layout.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("-base"));
+        if layout.extension().is_some_and(|e| e == "xml") && !is_base {
             let told = outcome(Layout::open(&layout)).map_or_else(|d| told(&d), |p| told(&p.warnings));
             assert_eq!(told, "", "{}", layout.display());
         }

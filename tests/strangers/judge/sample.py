@@ -12,7 +12,7 @@ from pathlib import Path
 from .bench import ask_text, require
 
 # Fields that the face of the certificate does not print: they travel as metadata and as a picture.
-NOT_PRINTED = {"issuer_code", "photo"}
+NOT_PRINTED = {"issuer_code", "photo", "provider", "approver", "reissue_of"}
 
 
 @dataclass
