@@ -32,20 +32,20 @@ fn bound(layout: &str) -> (Schema, Vec<Entry>) {
 
 /// The values of `field`.
 fn texts((schema, entries): &(Schema, Vec<Entry>), field: &str) -> Vec<String> {
-    let at = schema.index(field).unwrap();
+    let at = schema.index(field).expect("the layout has the field");
     entries.iter().map(|entry| entry.value(at).text().into_owned()).collect()
 }
 
 fn layouts() -> Vec<String> {
-    let files = rows::files().unwrap();
-    files.iter().map(|(name, _)| name.trim_end_matches(".csv").to_owned()).collect()
+    let files = rows::files().expect("the generator makes them");
+    files.iter().map(|file| file.name.trim_end_matches(".csv").to_owned()).collect()
 }
 
 #[test]
 fn the_checked_in_rows_are_what_the_generator_writes() {
-    for (name, csv) in rows::files().unwrap() {
-        let written = std::fs::read(examples().join(&name)).unwrap();
-        assert!(written == csv, "{name}: run cargo run --example make_samples");
+    for file in rows::files().unwrap() {
+        let written = std::fs::read(examples().join(&file.name)).unwrap();
+        assert!(written == file.csv, "{}: run cargo run --example make_samples", file.name);
     }
 }
 

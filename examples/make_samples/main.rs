@@ -12,8 +12,8 @@ use std::path::Path;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     fs::create_dir_all(folder.join("photos"))?;
-    for (name, csv) in rows::files()? {
-        fs::write(folder.join(name), csv)?;
+    for file in rows::files()? {
+        fs::write(folder.join(file.name), file.csv)?;
     }
     for index in 0..rows::PHOTOS {
         let path = folder.join(rows::photo_path(index));

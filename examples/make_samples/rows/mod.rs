@@ -18,13 +18,23 @@ const FEW: u32 = 20;
 /// One row: its columns in order, each with its value. All rows of a file have the same columns.
 type Row = Vec<(&'static str, String)>;
 
-/// Every file of samples: its name and its bytes.
-pub(crate) fn files() -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
-    let mut files = Vec::new();
-    for (layout, rows) in title::files()? {
-        files.push((format!("{layout}.csv"), csv(&rows)?));
-    }
-    Ok(files)
+/// The sample records of one layout.
+struct Samples {
+    layout: String,
+    rows: Vec<Row>,
+}
+
+/// A file of samples.
+pub(crate) struct SampleFile {
+    pub(crate) name: String,
+    pub(crate) csv: Vec<u8>,
+}
+
+/// Every file of samples.
+pub(crate) fn files() -> Result<Vec<SampleFile>, Box<dyn Error>> {
+    let all = title::samples()?.into_iter();
+    all.map(|Samples { layout, rows }| Ok(SampleFile { name: format!("{layout}.csv"), csv: csv(&rows)? }))
+        .collect()
 }
 
 fn csv(rows: &[Row]) -> Result<Vec<u8>, Box<dyn Error>> {

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use super::people::UNITS;
-use super::{Dice, FEW, Licence, Person, Row, YEAR, body_code, is_reissue};
+use super::{Dice, FEW, Licence, Person, Row, Samples, YEAR, body_code, is_reissue};
 
 /// The rows of the file that the README's command renders.
 const MANY: u32 = 1000;
@@ -111,7 +111,7 @@ const SCOPES: [&str; 3] = [
 ];
 
 /// The rows of each title layout.
-pub(super) fn files() -> Result<Vec<(String, Vec<Row>)>, Box<dyn Error>> {
+pub(super) fn samples() -> Result<Vec<Samples>, Box<dyn Error>> {
     let mut files = Vec::new();
     for (review, suffix) in
         [(Review::Department, ""), (Review::Unit, "-self-review"), (Review::PrivateEnterprise, "-scope")]
@@ -121,7 +121,10 @@ pub(super) fn files() -> Result<Vec<(String, Vec<Row>)>, Box<dyn Error>> {
             let mut dice = Dice(u64::from(YEAR + first_serial));
             let count = if files.is_empty() { MANY } else { FEW };
             let rows = (0..count).map(|index| row(index, first_serial + index + 1, grade, review, &mut dice));
-            files.push((format!("title-{}{suffix}", grade.name), rows.collect::<Result<_, _>>()?));
+            files.push(Samples {
+                layout: format!("title-{}{suffix}", grade.name),
+                rows: rows.collect::<Result<_, _>>()?,
+            });
         }
     }
     Ok(files)
