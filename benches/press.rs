@@ -62,7 +62,7 @@ fn stages(c: &mut Criterion) {
     let mut turn = setting.records.iter().cycle();
     let mut bound = || {
         let record = turn.next().expect("a cycle has no end");
-        press.bind(record, options.image_root.as_ref()).expect("a good record")
+        press.bind(record, options).expect("a good record")
     };
 
     let mut group = c.benchmark_group("stage");

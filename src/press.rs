@@ -14,6 +14,7 @@ use crate::crypto::sm2::Nonce;
 use crate::diag::Diagnostic;
 use crate::error::{PressError, RenderError};
 use crate::layout::{self, Statics};
+use crate::licence::pua;
 use crate::page::{Document, Master, Timestamp};
 use crate::record::{BindOptions, Entry, FieldWarning, ImageRoot, Record, Schema};
 use crate::seal::{PdfProfile, SealOptions, Sealed, Sealer};
@@ -59,6 +60,8 @@ pub struct RenderOptions {
     pub pdf_profile: PdfProfile,
     /// The folder that image paths of records are relative to; without one, records may not name files.
     pub image_root: Option<ImageRoot>,
+    /// What private code points in records stand for: the table that ships, or with the user's before it.
+    pub pua: pua::Table,
 }
 
 impl Default for RenderOptions {
@@ -70,6 +73,7 @@ impl Default for RenderOptions {
             nonce: Nonce::default(),
             pdf_profile: PdfProfile::default(),
             image_root: None,
+            pua: pua::Table::default(),
         }
     }
 }
@@ -154,7 +158,7 @@ impl Press {
     /// # Errors
     /// What is wrong with the record, or what hindered the seal.
     pub fn render_with(&self, record: &Record, options: &RenderOptions) -> Result<Certificate, RenderError> {
-        let entry = self.bind(record, options.image_root.as_ref())?;
+        let entry = self.bind(record, options)?;
         let time = options.time.unwrap_or_else(Timestamp::now);
         let document = self.lay(&entry, time)?;
         let ofd = options.ofd.then(|| self.write_ofd(&document)).transpose()?;
@@ -167,8 +171,8 @@ impl Press {
     ///
     /// # Errors
     /// All fields that are missing or wrong.
-    pub fn bind(&self, record: &Record, image_root: Option<&ImageRoot>) -> Result<Entry, RenderError> {
-        let options = BindOptions { image_root: image_root.cloned() };
+    pub fn bind(&self, record: &Record, options: &RenderOptions) -> Result<Entry, RenderError> {
+        let options = BindOptions { image_root: options.image_root.clone(), pua: options.pua.clone() };
         self.compiled.program.schema.bind(record, &options).map_err(RenderError::Fields)
     }
 

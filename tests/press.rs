@@ -49,14 +49,14 @@ fn options() -> RenderOptions {
 
 #[test]
 fn the_static_page_is_as_it_was() {
-    let entry = PRESS.bind(&record(), options().image_root.as_ref()).unwrap();
+    let entry = PRESS.bind(&record(), &options()).unwrap();
     let document = PRESS.lay(&entry, options().time.unwrap()).unwrap();
     insta::assert_snapshot!("title_senior_master", dump_master(&document.master));
 }
 
 #[test]
 fn the_record_page_is_as_it_was() {
-    let entry = PRESS.bind(&record(), options().image_root.as_ref()).unwrap();
+    let entry = PRESS.bind(&record(), &options()).unwrap();
     let document = PRESS.lay(&entry, options().time.unwrap()).unwrap();
     insta::assert_snapshot!("title_senior_record", dump_document(&document));
 }
@@ -98,7 +98,7 @@ fn a_press_takes_another_seal_and_shares_what_the_layout_determines() {
             == PRESS.render_with(&record(), &options()).unwrap()
     );
     let laid = |press: &Press| {
-        let entry = press.bind(&record(), options().image_root.as_ref()).unwrap();
+        let entry = press.bind(&record(), &options()).unwrap();
         press.lay(&entry, options().time.unwrap()).unwrap()
     };
     assert!(Arc::ptr_eq(&laid(&PRESS).master, &laid(&again).master));

@@ -23,7 +23,8 @@ fn examples() -> PathBuf {
 fn bound(layout: &str) -> (Schema, Vec<Entry>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("layouts/{layout}.xml"));
     let press = Layout::open(path).expect("the layout is there").compile(&FONTS).expect("it compiles");
-    let options = BindOptions { image_root: Some(ImageRoot::open(examples()).expect("the folder is there")) };
+    let image_root = Some(ImageRoot::open(examples()).expect("the folder is there"));
+    let options = BindOptions { image_root, ..BindOptions::default() };
     let schema = press.schema().clone();
     let records = open(examples().join(format!("{layout}.csv"))).expect("the file is there");
     let entries = records.map(|r| schema.bind(&r.expect("a row"), &options).expect("an entry")).collect();

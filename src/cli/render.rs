@@ -1,5 +1,7 @@
 //! `certpress render`: a file of records becomes a folder of certificates.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use certpress::batch::Batch;
 use certpress::batch::name::NamePattern;
 use certpress::batch::report::{Status, Summary};
 use certpress::batch::sink::Folder;
+use certpress::licence::pua;
 use certpress::page::Timestamp;
 use certpress::record::{self, ImageRoot, ReadError, Schema};
 use certpress::seal::{Nonce, PdfProfile};
@@ -25,6 +28,8 @@ use super::{ALL_DONE, INTERRUPTED, SOME_FAILED};
 
 /// Failed records told on stderr; the report has all of them.
 const TOLD: u64 = 10;
+/// Bytes of a table of private code points: more than ten thousand lines need.
+const MAX_TABLE: u64 = 1 << 20;
 
 /// The arguments of `certpress render`.
 #[derive(Args)]
@@ -78,6 +83,12 @@ pub(crate) struct Arguments {
     /// How the PDF carries its signature
     #[arg(long, value_name = "cms|cades|gm-cms|gm-seal", default_value_t, value_parser = parse_profile)]
     pdf_profile: PdfProfile,
+
+    /// What private code points in the records stand for, where the table that ships does not know it
+    ///
+    /// A line for each: the private code point, a tab, the public one (U+E863 and U+4DAE).
+    #[arg(long, value_name = "TSV")]
+    pua: Option<PathBuf>,
 
     /// Print nothing unless something goes wrong
     #[arg(long, short)]
@@ -202,6 +213,19 @@ impl Arguments {
             nonce: if self.deterministic { Nonce::Deterministic } else { Nonce::Hedged },
             pdf_profile: self.pdf_profile,
             image_root: ImageRoot::open(folder).ok(),
+            pua: self.pua()?,
+        })
+    }
+
+    /// The user's table of private code points over the one that ships.
+    fn pua(&self) -> Result<pua::Table, Failure> {
+        let Some(path) = &self.pua else { return Ok(pua::Table::default()) };
+        let mut text = String::new();
+        let read = File::open(path).and_then(|file| file.take(MAX_TABLE).read_to_string(&mut text));
+        read.map_err(|e| Failure::unreadable(path, &e))?;
+        pua::Table::parse(&text).map_err(|e| {
+            let hint = "a line is `U+E863`, a tab and `U+4DAE`; what follows another tab is for people";
+            Failure::new(format!("{}: {e}", path.display()), hint)
         })
     }
 }

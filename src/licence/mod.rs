@@ -6,6 +6,7 @@
 
 pub mod code;
 pub mod date;
+pub mod fold;
 pub mod identifier;
 pub mod mask;
 pub mod name;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::pua;
+use super::pua::Table;
 
 /// The longest name that a certificate must take, in characters.
 pub const MAX_CHARS: usize = 50;
@@ -11,7 +11,7 @@ pub const MAX_CHARS: usize = 50;
 pub const SEPARATOR: char = '·';
 
 /// What input methods and older software write in its place.
-const SEPARATOR_VARIANTS: [char; 8] = ['•', '・', '‧', '．', '･', '∙', '⋅', '\u{0387}'];
+pub(super) const SEPARATOR_VARIANTS: [char; 8] = ['•', '・', '‧', '．', '･', '∙', '⋅', '\u{0387}'];
 
 /// A name as it should be written, and what was done to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,12 +54,12 @@ pub enum NameError {
 }
 
 /// Writes `text` as a name: separators become U+00B7, private code points public ones, spaces go unless they part words
-/// of an alphabet.
-pub fn normalise(text: &str) -> Result<Name, NameError> {
+/// of an alphabet. `private` tells what private code points stand for.
+pub fn normalise(text: &str, private: &Table) -> Result<Name, NameError> {
     if let Some(c) = text.chars().find(|c| c.is_control()) {
         return Err(NameError::Control(c));
     }
-    let public = pua::fold(text).map_err(NameError::PrivateUse)?;
+    let public = private.fold(text).map_err(NameError::PrivateUse)?;
     let dotted: String =
         public.chars().map(|c| if SEPARATOR_VARIANTS.contains(&c) { SEPARATOR } else { c }).collect();
     let name = without_padding(&dotted);
@@ -78,8 +78,23 @@ pub fn normalise(text: &str) -> Result<Name, NameError> {
     Ok(Name { text: name, changes: changes.into_iter().filter(|c| c.1).map(|c| c.0).collect() })
 }
 
+/// A dot of another kind than U+00B7 between two Han characters: in a text, most likely that of a name.
+pub fn foreign_separator(text: &str) -> Option<char> {
+    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let between = before.is_some_and(is_han) && chars.peek().copied().is_some_and(is_han);
+        if between && SEPARATOR_VARIANTS.contains(&c) {
+            return Some(c);
+        }
+        before = Some(c);
+    }
+    None
+}
+
 /// Without white space, except one space between two words of an alphabet.
-fn without_padding(text: &str) -> String {
+pub(super) fn without_padding(text: &str) -> String {
     let is_alphabetic_word = |c: Option<char>| c.is_some_and(|c| u32::from(c) < 0x2E80 && c != SEPARATOR);
     let mut words = text.split_whitespace();
     let mut out = words.next().unwrap_or("").to_owned();
@@ -97,8 +112,12 @@ mod tests {
     use super::*;
 
     fn changed(text: &str) -> (String, Vec<Change>) {
-        let name = normalise(text).unwrap();
+        let name = normalise(text, &Table::default()).unwrap();
         (name.text, name.changes)
+    }
+
+    fn refused(text: &str) -> NameError {
+        normalise(text, &Table::default()).unwrap_err()
     }
 
     #[test]
@@ -126,24 +145,24 @@ mod tests {
     #[test]
     fn a_private_code_point_is_folded_or_refused() {
         assert_eq!(changed("刘\u{E863}"), ("刘䶮".to_owned(), vec![Change::PrivateUse]));
-        assert_eq!(normalise("刘\u{F8F0}"), Err(NameError::PrivateUse('\u{F8F0}')));
+        assert_eq!(refused("刘\u{F8F0}"), NameError::PrivateUse('\u{F8F0}'));
     }
 
     #[test]
     fn fifty_characters_pass_and_fifty_one_do_not() {
-        assert!(normalise(&"样".repeat(50)).is_ok());
-        assert_eq!(normalise(&"样".repeat(51)), Err(NameError::Length(51)));
+        assert_eq!(changed(&"样".repeat(50)).1, []);
+        assert_eq!(refused(&"样".repeat(51)), NameError::Length(51));
     }
 
     #[test]
     fn a_dot_stands_between_two_parts() {
         for wrong in ["·样例", "样例·", "样·・例"] {
-            assert_eq!(normalise(wrong), Err(NameError::Separator), "{wrong}");
+            assert_eq!(refused(wrong), NameError::Separator, "{wrong}");
         }
     }
 
     #[test]
     fn a_line_break_is_refused() {
-        assert_eq!(normalise("张\n三"), Err(NameError::Control('\n')));
+        assert_eq!(refused("张\n三"), NameError::Control('\n'));
     }
 }

@@ -2,12 +2,15 @@
 
 use super::image::{ImageError, ImageRoot};
 use super::{Entry, Field, FieldError, FieldKind, FieldWarning, Record, Schema, Value};
+use crate::licence::pua::Table;
 
 /// What binding may use besides the record.
 #[derive(Clone, Debug, Default)]
 pub struct BindOptions {
     /// Where image paths lead; without it, only `data:` URLs give images.
     pub image_root: Option<ImageRoot>,
+    /// What private code points stand for.
+    pub pua: Table,
 }
 
 impl Schema {

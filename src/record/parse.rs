@@ -8,7 +8,8 @@ use super::image::{self, ImageError};
 use super::{FieldKind, Value};
 use crate::diag::nearest;
 use crate::licence::identifier::Identifier;
-use crate::licence::{date, name, pua, resident_id, uscc};
+use crate::licence::pua::Table;
+use crate::licence::{date, name, resident_id, uscc};
 use crate::page::Image;
 
 impl FieldKind {
@@ -17,9 +18,9 @@ impl FieldKind {
         let text = if let FieldKind::Image { .. } = self { Cow::Borrowed(text) } else { printable(text)? };
         let text = text.as_ref();
         match self {
-            FieldKind::Text { max } => parse_text(text, *max, notes),
-            FieldKind::Approval => parse_text(text, FieldKind::APPROVAL_MAX, notes),
-            FieldKind::PersonName => parse_name(text, notes),
+            FieldKind::Text { max } => parse_text(text, *max, &options.pua, notes),
+            FieldKind::Approval => parse_text(text, FieldKind::APPROVAL_MAX, &options.pua, notes),
+            FieldKind::PersonName => parse_name(text, &options.pua, notes),
             FieldKind::Date => date::parse(text)
                 .map(Value::Date)
                 .ok_or_else(|| Fault::new("field.date", "is not a date").hint("write dates as YYYY-MM-DD")),
@@ -60,10 +61,15 @@ fn load(text: &str, max_bytes: usize, options: &BindOptions) -> Result<Image, Im
     options.image_root.as_ref().ok_or(ImageError::NoRoot)?.load(text, max_bytes)
 }
 
-fn parse_text(text: &str, max: usize, notes: &mut Notes) -> Result<Value, Fault> {
-    let public = pua::fold(text).map_err(private_use)?;
+fn parse_text(text: &str, max: usize, private: &Table, notes: &mut Notes) -> Result<Value, Fault> {
+    let public = private.fold(text).map_err(private_use)?;
     if public != text {
         notes.push(("field.private-use", format!("had characters in private code points, now {public}")));
+    }
+    if let Some(dot) = name::foreign_separator(&public) {
+        let message =
+            format!("has another dot than U+00B7 between two characters (U+{:04X})", u32::from(dot));
+        notes.push(("field.separator", message));
     }
     let length = public.chars().count();
     if length > max {
@@ -72,8 +78,8 @@ fn parse_text(text: &str, max: usize, notes: &mut Notes) -> Result<Value, Fault>
     Ok(Value::Text(public.into_owned()))
 }
 
-fn parse_name(text: &str, notes: &mut Notes) -> Result<Value, Fault> {
-    let name = name::normalise(text).map_err(|e| match e {
+fn parse_name(text: &str, private: &Table, notes: &mut Notes) -> Result<Value, Fault> {
+    let name = name::normalise(text, private).map_err(|e| match e {
         name::NameError::PrivateUse(c) => private_use(c),
         other => Fault::new("field.person-name", other.to_string()),
     })?;
@@ -171,7 +177,7 @@ fn is_invisible(c: char) -> bool {
 fn private_use(c: char) -> Fault {
     let message = format!("holds a private code point that means nothing to others (U+{:04X})", u32::from(c));
     Fault::new("field.private-use", message)
-        .hint("type the character again with an input method of GB 18030-2022")
+        .hint("type the character again with an input method of GB 18030-2022, or give a table with --pua")
 }
 
 fn is_digits(text: &str) -> bool {
@@ -213,8 +219,29 @@ mod tests {
     #[test]
     fn private_code_points_are_folded_in_any_text_and_unknown_ones_refused() {
         assert_eq!(value(TEXT, "\u{E863}县"), Value::Text("䶮县".into()));
-        for kind in [TEXT, FieldKind::PersonName] {
+        for kind in [TEXT, FieldKind::PersonName, FieldKind::Approval] {
             assert_eq!(code(kind, "\u{F8FF}"), "field.private-use");
+        }
+    }
+
+    #[test]
+    fn a_users_table_is_asked_for_every_kind_of_text() {
+        let options = BindOptions { pua: Table::parse("U+F8FF\tU+20BB7").unwrap(), ..BindOptions::default() };
+        for kind in [TEXT, FieldKind::PersonName, FieldKind::Approval] {
+            let schema = Schema { id: String::new(), fields: vec![Field::new("f", kind.clone())] };
+            let bound = |text| schema.bind(&Record::new().with("f", text), &options);
+            assert_eq!(bound("\u{F8FF}\u{E863}").unwrap().value(0), &Value::Text("𠮷䶮".into()), "{kind:?}");
+            assert_eq!(bound("\u{F8FE}").unwrap_err()[0].code, "field.private-use", "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_dot_of_another_kind_in_a_text_is_left_and_noted() {
+        let entry = bind(TEXT, "阿里•样例").unwrap();
+        assert_eq!(entry.value(0), &Value::Text("阿里•样例".into()));
+        assert_eq!(entry.warnings()[0].code, "field.separator");
+        for text in ["阿里·样例", "• 样例", "ア・イ", "３．５", "样例．"] {
+            assert_eq!(bind(TEXT, text).unwrap().warnings(), [], "{text}");
         }
     }
 

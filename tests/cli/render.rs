@@ -144,3 +144,19 @@ fn a_number_that_is_a_path_stays_in_the_folder() {
     place.render(&["--formats", "ofd"]).exits(0);
     assert_eq!(place.names("out"), ["_.._evil.ofd", "report.jsonl"]);
 }
+
+#[test]
+fn a_table_of_private_code_points_helps_where_the_shipped_one_does_not() {
+    let place = Place::new();
+    place.write("people.csv", "number,name,issued_on\nA-1,样\u{F8FF},2026-03-05\n");
+    place.render(&[]).exits(1).complains(&["U+F8FF", "--pua"]);
+    place.write("own.tsv", "U+F8FF\tU+4F8B\t例\n");
+    place.render(&["--pua", "own.tsv", "--name", "{name}"]).exits(0);
+    assert_eq!(place.report()[0]["warnings"][0]["code"], "name.private-use");
+    place.write("own.tsv", "# 例\nU+4E00\tU+4F8B\n");
+    place
+        .render(&["--pua", "own.tsv"])
+        .exits(2)
+        .complains(&["own.tsv: line 2 maps U+4E00, which is not private"]);
+    place.render(&["--pua", "none.tsv"]).exits(2).complains(&["none.tsv"]);
+}

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use certpress::geom::{Affine, Point, Rect};
 use certpress::page::{Document, GlyphRun, Item, ItemKind};
 use certpress::unit::Length;
-use certpress::{Layout, Press, Record, png};
+use certpress::{Layout, Press, Record, RenderOptions, png};
 
 use crate::picture::{DPI, Tones};
 
@@ -18,7 +18,7 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
 
 fn document(reissue_of: &str) -> Document {
     let record = Record::new().with("name", "欧阳样例").with("reissue_of", reissue_of);
-    PRESS.lay(&PRESS.bind(&record, None).unwrap(), crate::time()).unwrap()
+    PRESS.lay(&PRESS.bind(&record, &RenderOptions::default()).unwrap(), crate::time()).unwrap()
 }
 
 fn runs(items: &[Item]) -> impl Iterator<Item = &GlyphRun> {

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use certpress::licence::{name, resident_id, uscc};
+use certpress::licence::{name, pua, resident_id, uscc};
 
 use super::{Dice, Row};
 
@@ -118,7 +118,7 @@ pub(crate) fn photo_path(index: u32) -> String {
 fn full_name(index: u32, dice: &mut Dice) -> Result<String, name::NameError> {
     let drawn = format!("{}{}{}", dice.pick(&SURNAMES), dice.pick(&FIRST), dice.pick(&SECOND));
     let hard = (index as usize).checked_sub(1).and_then(|at| HARD_NAMES.get(at));
-    Ok(name::normalise(hard.copied().unwrap_or(&drawn))?.text)
+    Ok(name::normalise(hard.copied().unwrap_or(&drawn), &pua::Table::default())?.text)
 }
 
 /// An identity number of the area 999999; its sequence is odd for men, as GB 11643 has it.

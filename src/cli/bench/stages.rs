@@ -42,7 +42,7 @@ impl Stages {
     fn one(&mut self, press: &Press, record: &Record, options: &RenderOptions) -> Result<(), RenderError> {
         let time = options.time.unwrap_or_else(Timestamp::now);
         let t0 = thread_time();
-        let entry = press.bind(record, options.image_root.as_ref())?;
+        let entry = press.bind(record, options)?;
         let t1 = thread_time();
         let document = press.lay(&entry, time)?;
         let t2 = thread_time();
