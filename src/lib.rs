@@ -9,7 +9,8 @@
 //! 5. [`layout`] sets a record with [`text`] and [`mark`]: out comes a [`page::Document`] with nothing left to decide;
 //! 6. [`ofd`] and [`pdf`] translate it, and hand out a digest;
 //! 7. [`seal`] has it signed (by [`crypto`], or by a signer elsewhere), and the writers close their files;
-//! 8. [`batch`] does steps 4 to 7 for many records on all cores.
+//! 8. [`batch`] does steps 4 to 7 for many records on all cores;
+//! 9. [`verify`] reads a certificate back, with the readers alone, and tells what of it holds.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -50,6 +51,7 @@ pub mod seal;
 pub mod template;
 pub mod text;
 pub mod unit;
+pub mod verify;
 
 pub use error::{PressError, RenderError};
 pub use press::{Certificate, Press, RenderOptions};

@@ -27,7 +27,7 @@ pub use error::SealError;
 pub use new::{NewSeal, create};
 pub use options::{PdfProfile, SealOptions};
 pub use sealer::{Sealed, Sealer};
-pub use ses::{Picture, Seal, SesVersion, SignerList};
+pub use ses::{Picture, Seal, SealSignature, SesVersion, SignatureCheck, SignerList};
 pub use signer::{Limits, LocalSigner, RawSignature, SealSigner, SignError};
 
 pub use crate::crypto::sm2::Nonce;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 mod container;
+mod intact;
 #[path = "../ofd_sample/mod.rs"]
 mod ofd_sample;
 mod parts;

@@ -13,6 +13,9 @@ use super::xml::Element;
 /// The namespace of certpress' tag files.
 const NAMESPACE: &str = "urn:certpress:fields:1";
 
+/// Tag files of one document; certpress writes one.
+const MAX_FILES: usize = 16;
+
 /// A field and the objects that show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaggedField {
@@ -51,9 +54,10 @@ pub fn fields(package: &Package<'_>) -> Result<Vec<TaggedField>, ReadError> {
     let mut objects = ObjectTexts { package, structure: &structure, read: BTreeMap::new() };
     let mut fields = Vec::new();
     let xml = package.xml(list)?;
-    for tag in xml.root("CustomTags")?.all("CustomTag") {
-        if tag.attr("NameSpace") != Some(NAMESPACE) {
-            continue;
+    let ours = |tag: &Element<'_>| tag.attr("NameSpace") == Some(NAMESPACE);
+    for (i, tag) in xml.root("CustomTags")?.all("CustomTag").filter(ours).enumerate() {
+        if i == MAX_FILES {
+            return Err(ReadError::limit("tag files", MAX_FILES as u64, list));
         }
         let file = package.locate(list, &tag.need("FileLoc")?.text())?;
         let xml = package.xml(file)?;

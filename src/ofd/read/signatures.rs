@@ -4,10 +4,14 @@
 
 use super::body;
 use super::error::ReadError;
+use super::name;
 use super::package::Package;
 use super::value;
 use super::xml::Element;
 use crate::geom::Rect;
+
+/// Signatures of one document; each of them may name every part.
+const MAX_SIGNATURES: usize = 64;
 
 /// One signature of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub struct Signature {
     pub id: String,
     /// Whether it shows a seal (Type is Seal, which is the default, and not Sign).
     pub is_seal: bool,
+    /// The name of the list it stands in, Signatures.xml.
+    pub list: String,
     /// The name of its Signature.xml.
     pub part: String,
     /// The name of its signed value.
@@ -37,7 +43,7 @@ pub struct Signature {
 /// A part that a signature covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// The part's name; where nothing is under the name that is written, that name.
+    /// The part's name, whether or not it is there.
     pub part: String,
     /// CheckValue, base64.
     pub check_value: String,
@@ -62,6 +68,9 @@ pub fn signatures(package: &Package<'_>) -> Result<Vec<Signature>, ReadError> {
     let Some(list) = body::body(package)?.signatures else { return Ok(Vec::new()) };
     let xml = package.xml(&list)?;
     let entries = xml.root("Signatures")?;
+    if entries.all("Signature").count() > MAX_SIGNATURES {
+        return Err(ReadError::limit("signatures", MAX_SIGNATURES as u64, &list));
+    }
     entries.all("Signature").map(|entry| signature(package, &list, entry)).collect()
 }
 
@@ -73,13 +82,14 @@ fn signature(package: &Package<'_>, list: &str, entry: Element<'_>) -> Result<Si
     let references = signed.need("References")?;
     let reference = |element: Element<'_>| {
         let name = element.need_attr("FileRef")?;
-        let found = package.locate(part, name).map_or(name, |found| found);
-        Ok(Reference { part: found.to_owned(), check_value: element.need("CheckValue")?.text() })
+        let resolved = name::resolve(part, name).unwrap_or_else(|| name.to_owned());
+        Ok(Reference { part: resolved, check_value: element.need("CheckValue")?.text() })
     };
     let seal = signed.child("Seal").map(|seal| package.locate(part, &seal.need("BaseLoc")?.text()));
     Ok(Signature {
         id: entry.need_attr("ID")?.to_owned(),
         is_seal: entry.attr("Type") != Some("Sign"),
+        list: list.to_owned(),
         part: part.to_owned(),
         value: package.locate(part, &root.need("SignedValue")?.text())?.to_owned(),
         method: signed.text_of("SignatureMethod"),

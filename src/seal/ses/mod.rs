@@ -5,6 +5,7 @@
 
 mod read;
 mod sign;
+mod signature;
 mod v1;
 mod v4;
 
@@ -14,6 +15,7 @@ use der::asn1::{Ia5String, OctetString};
 
 pub use read::{Seal, SignerList};
 pub(super) use sign::{SesSigner, ToSign};
+pub use signature::{SealSignature, SignatureCheck};
 
 use super::SealError;
 use crate::crypto::sm2::{Nonce, SigningKey};
