@@ -105,8 +105,7 @@ impl Batch<'_> {
             .zip(1..)
             .map(|(record, ordinal)| {
                 if let (None, Ok(first)) = (&ignored, &record) {
-                    let names = self.press.schema().unknown_names(first);
-                    ignored = Some(names.into_iter().map(String::from).collect());
+                    ignored = Some(self.press.schema().unknown_names(first));
                 }
                 self.task(record, ordinal, &mut taken)
             });

@@ -76,6 +76,7 @@ impl Expressions {
                         | FieldKind::Integer { .. }
                         | FieldKind::Decimal { .. }
                         | FieldKind::Image { .. }
+                        | FieldKind::List { .. }
                 ) {
                     return None;
                 }

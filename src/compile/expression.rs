@@ -13,10 +13,10 @@ use minijinja::{Environment, Expression, UndefinedBehavior};
 use super::check::Uses;
 use super::content::{Content, Kind, Template, bounded, explain, text_of};
 use super::filters;
-use super::scope::{AS_GIVEN, Binding, CivilDate, Decimal, Names};
+use super::scope::{AS_GIVEN, Binding, Names, Rows, to_interpreter};
 use super::segments::{Segment, Token, segments, tokens};
 use crate::diag::{Diagnostic, Span};
-use crate::record::{FieldKind, Schema};
+use crate::record::{FieldKind, Schema, Value};
 use crate::template::report::Report;
 use crate::template::source::SourceText;
 
@@ -42,7 +42,11 @@ pub(super) struct Expressions {
 
 impl Expressions {
     pub(super) fn new(schema: &Arc<Schema>) -> Expressions {
-        let samples = schema.fields.iter().map(|f| sample(&f.kind)).collect();
+        let samples = schema.fields.iter().enumerate().map(|(i, f)| match sample(&f.kind) {
+            Value::List(rows) => Rows::of(schema, i, &rows),
+            value => to_interpreter(&value),
+        });
+        let samples = samples.collect();
         Expressions { schema: Arc::clone(schema), samples }
     }
 
@@ -261,20 +265,23 @@ pub(super) fn doubtful(span: Span, error: &minijinja::Error, always: bool) -> Di
     Diagnostic::warning(span, format!("the expression fails for plausible values: {}", explain(error)))
 }
 
-/// A plausible value of a field.
-fn sample(kind: &FieldKind) -> minijinja::Value {
+/// A plausible value of a field; an image is true in conditions, as a text is.
+fn sample(kind: &FieldKind) -> Value {
+    let text = |text: &str| Value::Text(text.to_owned());
     match kind {
-        FieldKind::Text { .. } | FieldKind::Approval => "样例".into(),
-        FieldKind::PersonName => "欧阳修文".into(),
-        FieldKind::Date => minijinja::Value::from_object(CivilDate(Date::constant(2026, 3, 5))),
-        FieldKind::Integer { min, max } => 1.clamp(*min, (*max).max(*min)).into(),
-        FieldKind::Decimal { .. } => minijinja::Value::from_object(Decimal("1.5".to_owned())),
-        FieldKind::Choice(words) => words.first().map_or("", String::as_str).into(),
-        FieldKind::ResidentId => "110105199001012377".into(),
-        FieldKind::Uscc => "11100000000013338W".into(),
+        FieldKind::Text { .. } | FieldKind::Approval | FieldKind::Image { .. } => text("样例"),
+        FieldKind::PersonName => text("欧阳修文"),
+        FieldKind::Date => Value::Date(Date::constant(2026, 3, 5)),
+        FieldKind::Integer { min, max } => Value::Integer(1.clamp(*min, (*max).max(*min))),
+        FieldKind::Decimal { .. } => Value::Decimal("1.5".to_owned()),
+        FieldKind::Choice(words) => text(words.first().map_or("", String::as_str)),
+        FieldKind::ResidentId => text("110105199001012377"),
+        FieldKind::Uscc => text("11100000000013338W"),
         FieldKind::Identifier => {
-            "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U".into()
+            text("1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U")
         }
-        FieldKind::Image { .. } => true.into(),
+        FieldKind::List { fields, .. } => {
+            Value::List(vec![fields.iter().map(|f| sample(&f.kind)).collect()].into())
+        }
     }
 }

@@ -17,32 +17,37 @@ const MAX_FIELDS: usize = 1000;
 
 /// The schema `id` of these `fields`.
 pub(super) fn schema(id: &str, fields: &[Node], report: &mut Report) -> Arc<Schema> {
-    let mut schema = Schema { id: id.to_owned(), fields: Vec::new() };
-    for node in fields.iter().filter(|n| n.tag() == Tag::Field) {
-        if schema.fields.len() == MAX_FIELDS {
-            report.push(node.error(format!("the layout has more than {MAX_FIELDS} fields")));
-            break;
-        }
-        schema.fields.extend(field(node, report));
+    let nodes: Vec<&Node> = fields.iter().filter(|n| n.tag() == Tag::Field).collect();
+    Arc::new(Schema { id: id.to_owned(), fields: distinct(&nodes, "the layout", report) })
+}
+
+/// The fields of `whose`: the layout's, or a list's. No name or label stands for two of them.
+fn distinct(nodes: &[&Node], whose: &str, report: &mut Report) -> Vec<Field> {
+    if let Some(node) = nodes.get(MAX_FIELDS) {
+        report.push(node.error(format!("{whose} has more than {MAX_FIELDS} fields")));
     }
-    for (i, field) in schema.fields.iter().enumerate() {
-        let written = || fields.iter().find(|n| n.value("name").is_some_and(|v| v.text == field.name));
-        if schema.fields[..i].iter().any(|f| f.label == field.name) {
-            report.extend(written().and_then(|n| n.value("name")).map(|name| {
-                Diagnostic::error(name.whole(), format!("another field has this label: {}", name.text))
-            }));
+    let mut fields: Vec<Field> = Vec::new();
+    for node in nodes.iter().take(MAX_FIELDS) {
+        let Some(field) = field(node, report) else { continue };
+        let taken =
+            |text: &str| fields.iter().any(|f| !text.is_empty() && (f.name == text || f.label == text));
+        let label = node.value("label").filter(|_| taken(&field.label));
+        if let Some(label) = label {
+            report.push(Diagnostic::error(
+                label.whole(),
+                format!("another field has this label: {}", label.text),
+            ));
         }
-        let label_is_taken = |f: &Field| f.label == field.label || f.name == field.label;
-        if !field.label.is_empty() && schema.fields[..i].iter().any(label_is_taken) {
-            let label = written().and_then(|n| n.value("label"));
-            report.extend(
-                label.map(|l| {
-                    Diagnostic::error(l.whole(), format!("another field has this label: {}", l.text))
-                }),
-            );
+        if let Some(name) = node.value("name").filter(|_| taken(&field.name)) {
+            let what = if fields.iter().any(|f| f.name == field.name) { "name" } else { "label" };
+            report.push(Diagnostic::error(
+                name.whole(),
+                format!("another field has this {what}: {}", name.text),
+            ));
         }
+        fields.push(field);
     }
-    Arc::new(schema)
+    fields
 }
 
 fn field(node: &Node, report: &mut Report) -> Option<Field> {
@@ -89,8 +94,16 @@ fn with_rules(kind: FieldKind, node: &Node, report: &mut Report) -> FieldKind {
         FieldKind::Image { max_bytes } => {
             (FieldKind::Image { max_bytes: max.map_or(max_bytes, size) }, &["max"])
         }
+        FieldKind::List { max: usual, .. } => {
+            (FieldKind::List { fields: columns(node, report), max: max.map_or(usual, size) }, &["max"])
+        }
         other => (other, &[]),
     };
+    if !matches!(kind, FieldKind::List { .. })
+        && let Some(inner) = node.nodes().next()
+    {
+        report.push(inner.error("only a list holds fields").hint("write type=\"list\" on the outer field"));
+    }
     let kind_name = node.value("type").map_or("", |v| v.text.as_str());
     for rule in ["min", "max", "scale", "values"] {
         if let Some(attribute) = node.attribute(rule).filter(|_| !known.contains(&rule)) {
@@ -107,22 +120,41 @@ fn with_rules(kind: FieldKind, node: &Node, report: &mut Report) -> FieldKind {
             refuse("a choice has a word twice", "remove one");
         }
         FieldKind::Integer { min, max } if min > max => refuse("min is above max", "no value would pass"),
-        FieldKind::Text { max: 0 } | FieldKind::Image { max_bytes: 0 } => {
+        FieldKind::Text { max: 0 } | FieldKind::Image { max_bytes: 0 } | FieldKind::List { max: 0, .. } => {
             refuse("max is not above zero", "no value would pass");
+        }
+        FieldKind::List { fields, .. } if fields.is_empty() => {
+            refuse("a list lacks its fields", "write <field name=\"subject\" type=\"text\"/> in it");
+        }
+        FieldKind::List { max, .. } if *max > FieldKind::LIST_MAX => {
+            refuse(&format!("a list has at most {} rows", FieldKind::LIST_MAX), "split the record");
         }
         _ => {}
     }
     kind
 }
 
+/// What each row of the list `node` has.
+fn columns(node: &Node, report: &mut Report) -> Vec<Field> {
+    let is_list = |n: &&Node| n.value("type").is_some_and(|t| t.text.trim() == "list");
+    for inner in node.nodes().filter(is_list) {
+        report.push(inner.error("a list may not hold a list").hint("give its fields to the outer list"));
+    }
+    let plain: Vec<&Node> = node.nodes().filter(|n| !is_list(n)).collect();
+    distinct(&plain, "the list", report)
+}
+
 /// A default must pass the rules of its own field, or every record without a value would fail.
 fn check_default(field: &Field, default: &SourceText, report: &mut Report) {
     let schema = Schema { id: String::new(), fields: vec![Field { required: false, ..field.clone() }] };
-    if matches!(field.kind, FieldKind::Image { .. }) {
-        report.push(Diagnostic::error(default.whole(), "an image has no default"));
-    } else if field.kind == FieldKind::Approval {
-        let error = Diagnostic::error(default.whole(), "an approval has no default");
-        report.push(error.hint("or every row would be approved"));
+    let without = match field.kind {
+        FieldKind::Image { .. } => Some("an image has no default"),
+        FieldKind::List { .. } => Some("a list has no default"),
+        FieldKind::Approval => Some("an approval has no default, or every row would be approved"),
+        _ => None,
+    };
+    if let Some(message) = without {
+        report.push(Diagnostic::error(default.whole(), message));
     } else if let Err(errors) = schema.bind(&Record::new(), &BindOptions::default()) {
         for error in errors {
             let diagnostic = Diagnostic::error(

@@ -10,18 +10,18 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
-use minijinja::value::Object;
+use minijinja::value::{Enumerator, Object, ObjectRepr};
 
 use super::content::{self, Content};
 use super::program::Program;
 use crate::licence::date;
-use crate::record::{Entry, Value};
+use crate::record::{Entry, Schema, Value};
 
 /// One record, or none, under a program.
 #[derive(Debug)]
 pub struct Scope<'a> {
     entry: Option<&'a Entry>,
-    fields: usize,
+    schema: &'a Arc<Schema>,
     /// Made when the first expression needs the interpreter; plain fields never do.
     values: OnceCell<Arc<[minijinja::Value]>>,
 }
@@ -29,12 +29,12 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The scope of one record.
     pub fn new(program: &'a Program, entry: &'a Entry) -> Scope<'a> {
-        Scope { entry: Some(entry), fields: program.schema.fields.len(), values: OnceCell::new() }
+        Scope { entry: Some(entry), schema: &program.schema, values: OnceCell::new() }
     }
 
     /// The scope without a record, for static contents: no field is given.
-    pub fn of_layout(program: &Program) -> Scope<'a> {
-        Scope { entry: None, fields: program.schema.fields.len(), values: OnceCell::new() }
+    pub fn of_layout(program: &'a Program) -> Scope<'a> {
+        Scope { entry: None, schema: &program.schema, values: OnceCell::new() }
     }
 
     pub(super) fn text(&self, index: usize) -> Cow<'a, str> {
@@ -46,25 +46,30 @@ impl<'a> Scope<'a> {
             Value::Null => false,
             Value::Text(text) => !text.is_empty(),
             Value::Integer(n) => *n != 0,
-            value @ Value::Decimal(_) => to_interpreter(value).is_true(),
+            Value::Decimal(digits) => Decimal(digits.clone()).number().is_true(),
+            Value::List(rows) => !rows.is_empty(),
             Value::Date(_) | Value::Image(_) => true,
         })
     }
 
     pub(super) fn values(&self) -> Arc<[minijinja::Value]> {
         let values = self.values.get_or_init(|| {
-            let value =
-                |i| self.entry.map_or(minijinja::Value::UNDEFINED, |entry| to_interpreter(entry.value(i)));
-            (0..self.fields).map(value).collect()
+            let value = |i| match self.entry.map(|entry| entry.value(i)) {
+                None => minijinja::Value::UNDEFINED,
+                Some(Value::List(rows)) => Rows::of(self.schema, i, rows),
+                Some(value) => to_interpreter(value),
+            };
+            (0..self.schema.fields.len()).map(value).collect()
         });
         Arc::clone(values)
     }
 }
 
-/// A record's value as expressions compute with it. What was not given is undefined: empty in text, false in conditions.
+/// A value as expressions see it; of a list, [`Rows`] makes more. What was not given is undefined: empty in text, false in
+/// conditions.
 pub(super) fn to_interpreter(value: &Value) -> minijinja::Value {
     match value {
-        Value::Null => minijinja::Value::UNDEFINED,
+        Value::Null | Value::List(_) => minijinja::Value::UNDEFINED,
         Value::Text(text) => minijinja::Value::from(text.as_str()),
         Value::Date(date) => minijinja::Value::from_object(CivilDate(*date)),
         Value::Integer(n) => minijinja::Value::from(*n),
@@ -127,6 +132,68 @@ impl Object for Decimal {
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// A list in expressions: a sequence of [`Row`]s, made as they are asked for.
+#[derive(Debug)]
+pub(super) struct Rows {
+    schema: Arc<Schema>,
+    /// The list's index in the schema.
+    list: usize,
+    rows: Arc<[Vec<Value>]>,
+}
+
+impl Rows {
+    /// The rows of the field `list`.
+    pub(super) fn of(schema: &Arc<Schema>, list: usize, rows: &Arc<[Vec<Value>]>) -> minijinja::Value {
+        let rows = Rows { schema: Arc::clone(schema), list, rows: Arc::clone(rows) };
+        minijinja::Value::from_object(rows)
+    }
+}
+
+impl Object for Rows {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Seq
+    }
+
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        let row = key.as_usize().filter(|row| *row < self.rows.len())?;
+        Some(minijinja::Value::from_object(Row { rows: Arc::clone(self), row, as_given: false }))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Seq(self.rows.len())
+    }
+}
+
+/// A row in expressions: its values by the names of the list's fields. Decimals are numbers to compute with, and print with
+/// their digits by way of [`AS_GIVEN`]: `row.as_given.score`.
+#[derive(Debug)]
+pub(super) struct Row {
+    rows: Arc<Rows>,
+    row: usize,
+    as_given: bool,
+}
+
+impl Object for Row {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        let name = key.as_str()?;
+        if name == AS_GIVEN {
+            let row = Row { rows: Arc::clone(&self.rows), row: self.row, as_given: true };
+            return Some(minijinja::Value::from_object(row));
+        }
+        let columns = self.rows.schema.fields[self.rows.list].columns();
+        let column = columns.iter().position(|f| f.name == name)?;
+        Some(match &self.rows.rows[self.row][column] {
+            Value::Decimal(digits) if !self.as_given => Decimal(digits.clone()).number(),
+            value => to_interpreter(value),
+        })
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let columns = self.rows.schema.fields[self.rows.list].columns();
+        Enumerator::Values(columns.iter().map(|f| f.name.as_str().into()).collect())
     }
 }
 

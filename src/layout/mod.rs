@@ -18,7 +18,7 @@ use crate::crypto::sm3;
 use crate::page::{
     Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, SealPlace, Timestamp,
 };
-use crate::record::{Entry, Value};
+use crate::record::Entry;
 
 pub use error::{LayoutError, LayoutErrorKind};
 
@@ -128,10 +128,8 @@ fn describe(
     hash.update(program.id.as_bytes());
     hash.update(&time.seconds.to_be_bytes());
     hash.update(record.as_bytes());
-    for value in entry.values() {
-        if let Value::Image(image) = value {
-            hash.update(&image.data);
-        }
+    for image in entry.images() {
+        hash.update(&image.data);
     }
     let id = hash.finish()[..16].iter().map(|b| format!("{b:02x}")).collect();
     Ok(Info {

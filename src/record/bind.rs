@@ -1,50 +1,74 @@
 //! Binding: a record's text becomes typed values, or a list of everything that is wrong with it.
 
 use super::image::{ImageError, ImageRoot};
-use super::{Entry, Field, FieldError, FieldKind, FieldWarning, Record, Schema, Value};
+use super::rows::{HOW, Rows};
+use super::{Entry, Field, FieldError, FieldKind, FieldWarning, RawValue, Record, Schema, Value};
 use crate::licence::pua::Table;
 
 /// What binding may use besides the record.
 #[derive(Clone, Debug, Default)]
 pub struct BindOptions {
-    /// Where image paths lead; without it, only `data:` URLs give images.
+    /// Where the paths of images and of files of rows lead; without it, only `data:` URLs give images.
     pub image_root: Option<ImageRoot>,
     /// What private code points stand for.
     pub pua: Table,
 }
 
+/// The most errors, and the most warnings, told of the rows of one list.
+const MAX_TOLD: usize = 20;
+/// The most bytes that the images in a record's rows have together: 64 MiB.
+const MAX_ROW_IMAGES: usize = 64 << 20;
+
 impl Schema {
     /// Checks `record` field by field; a column counts for a field if it has its name or its label.
+    ///
+    /// The rows of a list come as an array of objects, as columns such as `scores.1.subject` or `成绩.1.科目`, or as the name of a
+    /// `.csv`, `.jsonl` or `.xlsx` file under [`BindOptions::image_root`].
+    ///
+    /// # Errors
+    /// All that is wrong; of the rows of one list, the first twenty errors. `scores[3].score` is the field `score` in row 3,
+    /// which is the number of its columns, its row in its file, or its place in the array, from 1.
     pub fn bind(&self, record: &Record, options: &BindOptions) -> Result<Entry, Vec<FieldError>> {
-        let mut values = Vec::with_capacity(self.fields.len());
-        let mut warnings = Vec::new();
-        let mut errors = Vec::new();
-        for field in &self.fields {
-            let mut notes = Vec::new();
-            match bind_field(field, record, options, &mut notes) {
-                Ok(value) => values.push(value),
-                Err((given, fault)) => errors.push(fault.about(field, record, given)),
-            }
-            warnings.extend(notes.into_iter().map(|(code, message)| FieldWarning {
-                row: record.row(),
-                field: field.name.clone(),
-                label: field.label.clone(),
-                message,
-                code,
-            }));
-        }
+        let mut binder =
+            Binder { options, row: record.row(), images: 0, warnings: Vec::new(), errors: Vec::new() };
+        let values = self.fields.iter().map(|field| binder.field(field, record)).collect();
+        let Binder { warnings, errors, .. } = binder;
         if errors.is_empty() { Ok(Entry { row: record.row(), values, warnings }) } else { Err(errors) }
     }
 
     /// The names in `record` that belong to no field: worth one warning for a whole file.
-    pub fn unknown_names<'r>(&self, record: &'r Record) -> Vec<&'r str> {
-        let known =
-            |name: &str| name.is_empty() || self.fields.iter().any(|f| f.name == name || f.label == name);
-        record.iter().map(|(name, _)| name).filter(|name| !known(name)).collect()
+    pub fn unknown_names(&self, record: &Record) -> Vec<String> {
+        let mut unknown = Vec::new();
+        for (name, value) in record.iter() {
+            let field = self.fields.iter().find(|f| f.answers_to(name));
+            match (field, value) {
+                (Some(list), RawValue::Rows(rows)) => {
+                    let names = rows.iter().flat_map(Record::iter).map(|(name, _)| name);
+                    for name in
+                        names.filter(|n| !n.is_empty() && !list.columns().iter().any(|f| f.answers_to(n)))
+                    {
+                        let path = format!("{}.{name}", list.name);
+                        if !unknown.contains(&path) {
+                            unknown.push(path);
+                        }
+                    }
+                }
+                (None, _) if !name.is_empty() && !self.fields.iter().any(|f| f.cell(name).is_some()) => {
+                    unknown.push(name.to_owned());
+                }
+                _ => {}
+            }
+        }
+        unknown
     }
 }
 
 impl Field {
+    /// Whether `name` is this field's name or its label.
+    pub(super) fn answers_to(&self, name: &str) -> bool {
+        self.name == name || self.label == name
+    }
+
     /// What `record` says of this field, under its name or its label, trimmed; else the default. Blank counts as not given.
     ///
     /// # Errors
@@ -58,10 +82,124 @@ impl Field {
     }
 }
 
+/// Binds one record.
+struct Binder<'o> {
+    options: &'o BindOptions,
+    row: Option<u64>,
+    /// The bytes of the images in rows so far.
+    images: usize,
+    warnings: Vec<FieldWarning>,
+    errors: Vec<FieldError>,
+}
+
+impl Binder<'_> {
+    /// The value of a field of the record itself; what is wrong with it goes to the errors.
+    fn field(&mut self, field: &Field, record: &Record) -> Value {
+        match &field.kind {
+            FieldKind::List { fields, max } => self.list(field, fields, *max, record),
+            _ => self.scalar(field, record, None),
+        }
+    }
+
+    fn list(&mut self, list: &Field, columns: &[Field], max: usize, record: &Record) -> Value {
+        let rows = match list.rows_in(record, max, self.options) {
+            Ok(rows) if rows.rows.is_empty() && list.required => Err(("", Fault::missing(list))),
+            other => other,
+        };
+        let Rows { rows, file } = match rows {
+            Ok(rows) => rows,
+            Err((given, fault)) => {
+                self.refuse(fault, list, None, given);
+                return Value::Null;
+            }
+        };
+        let (errors, warnings) = (self.errors.len(), self.warnings.len());
+        let mut bound = Vec::with_capacity(rows.len());
+        for (place, row) in (1..).zip(&*rows) {
+            let at = RowOf { list, number: row.row().unwrap_or(place), file };
+            bound.push(columns.iter().map(|field| self.scalar(field, row, Some(&at))).collect());
+            if self.images > MAX_ROW_IMAGES {
+                let message = format!("has images of more than {MAX_ROW_IMAGES} bytes together");
+                self.refuse(Fault::new("list.images", message).hint("save them smaller"), list, None, "");
+                break;
+            }
+            if self.errors.len() > errors + MAX_TOLD {
+                self.errors.truncate(errors + MAX_TOLD);
+                self.refuse(Fault::new("list.more", "has more that is wrong"), list, None, "");
+                break;
+            }
+        }
+        if let Some(more) = self.warnings.len().checked_sub(warnings + MAX_TOLD).filter(|n| *n > 0) {
+            self.warnings.truncate(warnings + MAX_TOLD);
+            self.note(("list.more", format!("has {more} more such notes")), list, None);
+        }
+        Value::List(bound.into())
+    }
+
+    /// The value of a field that is no list, of the record itself or of a row.
+    fn scalar(&mut self, field: &Field, record: &Record, at: Option<&RowOf>) -> Value {
+        let mut notes = Vec::new();
+        let value = match scalar(field, record, self.options, &mut notes) {
+            Ok(value) => value,
+            Err((given, fault)) => {
+                self.refuse(fault, field, at, given);
+                Value::Null
+            }
+        };
+        if let (Value::Image(image), Some(_)) = (&value, at) {
+            self.images += image.data.len();
+        }
+        notes.into_iter().for_each(|note| self.note(note, field, at));
+        value
+    }
+
+    fn refuse(&mut self, fault: Fault, field: &Field, at: Option<&RowOf>, given: &str) {
+        let (name, label) = path(field, at);
+        let message = match at.and_then(|at| at.file) {
+            Some(file) => format!("{} (in {})", fault.message, shortened(file)),
+            None => fault.message,
+        };
+        self.errors.push(FieldError {
+            row: self.row,
+            field: name,
+            label,
+            value: shortened(given),
+            message,
+            hint: field.hint.clone().unwrap_or(fault.hint),
+            code: fault.code,
+        });
+    }
+
+    fn note(&mut self, (code, message): (&'static str, String), field: &Field, at: Option<&RowOf>) {
+        let (field, label) = path(field, at);
+        self.warnings.push(FieldWarning { row: self.row, field, label, message, code });
+    }
+}
+
+/// A row of a list.
+struct RowOf<'a> {
+    list: &'a Field,
+    number: u64,
+    file: Option<&'a str>,
+}
+
+/// Name and label as errors show them: `scores[3].score` and `成绩.3.分数`.
+fn path(field: &Field, at: Option<&RowOf>) -> (String, String) {
+    let Some(RowOf { list, number, .. }) = at else { return (field.name.clone(), field.label.clone()) };
+    let name = format!("{}[{number}].{}", list.name, field.name);
+    let label = match (list.label.as_str(), field.label.as_str()) {
+        ("", "") => String::new(),
+        ("", label) => format!("{}.{number}.{label}", list.name),
+        (list, "") => format!("{list}.{number}.{}", field.name),
+        (list, label) => format!("{list}.{number}.{label}"),
+    };
+    (name, label)
+}
+
 /// Warnings of one field: code and message.
 pub(super) type Notes = Vec<(&'static str, String)>;
 
-fn bind_field<'r>(
+fn scalar<'r>(
     field: &'r Field,
     record: &'r Record,
     options: &BindOptions,
@@ -71,7 +209,11 @@ fn bind_field<'r>(
         let fault = Fault::new("field.twice", "is given twice, under its name and its label");
         (other, fault.hint("keep one of the two columns"))
     })?;
+    let is_rows = |name: &str| matches!(record.value(name), Some(RawValue::Rows(_)));
     match given {
+        None if is_rows(&field.name) || is_rows(&field.label) => {
+            Err(("", Fault::new("field.rows", "is a list where one value is expected")))
+        }
         Some(text) => field.kind.parse(text, options, notes).map_err(|fault| (text, fault)),
         None if field.required || field.kind == FieldKind::Approval => Err(("", Fault::missing(field))),
         None => Ok(Value::Null),
@@ -100,22 +242,12 @@ impl Fault {
         } else {
             format!("{} or {}", field.name, field.label)
         };
-        if field.kind == FieldKind::Approval {
-            let hint = format!("write the approval's number into the column {columns}, or leave the row out");
-            return Fault::new("field.unapproved", "is missing: the row is not approved").hint(hint);
-        }
-        Fault::new("field.missing", "is missing").hint(format!("fill in the column {columns}"))
-    }
-
-    fn about(self, field: &Field, record: &Record, given: &str) -> FieldError {
-        FieldError {
-            row: record.row(),
-            field: field.name.clone(),
-            label: field.label.clone(),
-            value: shortened(given),
-            message: self.message,
-            hint: field.hint.clone().unwrap_or(self.hint),
-            code: self.code,
+        let fault = Fault::new("field.missing", "is missing");
+        match field.kind {
+            FieldKind::List { .. } => fault.hint(HOW),
+            FieldKind::Approval => Fault::new("field.unapproved", "is missing: the row is not approved")
+                .hint(format!("write the approval's number into the column {columns}, or leave the row out")),
+            _ => fault.hint(format!("fill in the column {columns}")),
         }
     }
 }

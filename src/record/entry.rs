@@ -1,12 +1,13 @@
 //! A record that has passed its schema: typed values by field index.
 
 use std::borrow::Cow;
+use std::iter;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde_json::{Map, json};
 
-use super::{FieldWarning, Schema};
+use super::{Field, FieldWarning, Schema};
 use crate::licence::date::chinese_date;
 use crate::page::Image;
 
@@ -34,23 +35,43 @@ impl Entry {
         &self.values
     }
 
+    /// The rows of the list at `index` of the schema, each with a value for every one of [`Field::columns`](super::Field::columns);
+    /// none if it was not given or is no list.
+    pub fn rows(&self, index: usize) -> &[Vec<Value>] {
+        match self.value(index) {
+            Value::List(rows) => rows,
+            _ => &[],
+        }
+    }
+
+    /// The images of all fields and of the rows of all lists, in the schema's order.
+    pub fn images(&self) -> impl Iterator<Item = &Arc<Image>> {
+        let all = self.values.iter().flat_map(|value| {
+            let rows: &[Vec<Value>] = if let Value::List(rows) = value { rows } else { &[] };
+            iter::once(value).chain(rows.iter().flatten())
+        });
+        all.filter_map(|value| match value {
+            Value::Image(image) => Some(image),
+            _ => None,
+        })
+    }
+
     /// What was changed or looks odd, without being wrong.
     pub fn warnings(&self) -> &[FieldWarning] {
         &self.warnings
     }
 
     /// The structured record: the schema's id, then each given field by name, in the schema's order. Dates are ISO 8601,
-    /// an image is told by its format and size. Equal entries give equal text.
+    /// an image is told by its format and size, a list is an array of objects. Equal entries give equal text.
     pub fn to_json(&self, schema: &Schema) -> String {
-        let fields: Map<String, serde_json::Value> = schema
-            .fields
-            .iter()
-            .zip(&self.values)
-            .filter(|(_, value)| !value.is_null())
-            .map(|(field, value)| (field.name.clone(), value.to_json()))
-            .collect();
-        json!({ "schema": schema.id, "fields": fields }).to_string()
+        json!({ "schema": schema.id, "fields": object(&schema.fields, &self.values) }).to_string()
     }
+}
+
+/// The values that were given, by the names of their fields.
+fn object(fields: &[Field], values: &[Value]) -> Map<String, serde_json::Value> {
+    let given = fields.iter().zip(values).filter(|(_, value)| !value.is_null());
+    given.map(|(field, value)| (field.name.clone(), value.to_json(field))).collect()
 }
 
 /// A typed value.
@@ -68,25 +89,31 @@ pub enum Value {
     Decimal(String),
     /// A checked image.
     Image(Arc<Image>),
+    /// The rows of a list, each with one value for every field of the list, in its order.
+    List(Arc<[Vec<Value>]>),
 }
 
 impl Value {
-    /// Whether nothing was given.
+    /// Whether nothing was given; a list without rows counts as that.
     pub fn is_null(&self) -> bool {
-        matches!(self, Value::Null)
+        match self {
+            Value::Null => true,
+            Value::List(rows) => rows.is_empty(),
+            _ => false,
+        }
     }
 
-    /// As a page shows it: a date as 2026年3月5日; empty for [`Value::Null`] and images.
+    /// As a page shows it: a date as 2026年3月5日; empty for [`Value::Null`], images and lists.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
-            Value::Null | Value::Image(_) => Cow::Borrowed(""),
+            Value::Null | Value::Image(_) | Value::List(_) => Cow::Borrowed(""),
             Value::Text(text) | Value::Decimal(text) => Cow::Borrowed(text),
             Value::Date(date) => Cow::Owned(chinese_date(*date)),
             Value::Integer(n) => Cow::Owned(n.to_string()),
         }
     }
 
-    fn to_json(&self) -> serde_json::Value {
+    fn to_json(&self, field: &Field) -> serde_json::Value {
         match self {
             Value::Null => serde_json::Value::Null,
             Value::Text(text) | Value::Decimal(text) => json!(text),
@@ -98,6 +125,7 @@ impl Value {
                 "height": image.height,
                 "bytes": image.data.len(),
             }),
+            Value::List(rows) => rows.iter().map(|row| object(field.columns(), row)).collect(),
         }
     }
 }
@@ -130,5 +158,25 @@ mod tests {
             entry.to_json(&schema),
             r#"{"schema":"demo","fields":{"name":"张三","issued_on":"2026-03-05","score":85}}"#
         );
+    }
+
+    #[test]
+    fn the_rows_of_a_list_are_an_array_of_objects() {
+        let columns = vec![
+            Field::new("subject", FieldKind::Text { max: 10 }),
+            Field::new("score", FieldKind::Decimal { scale: 2 }),
+        ];
+        let list = Field::new("scores", FieldKind::List { fields: columns, max: 5 });
+        let schema = Schema { id: "demo".into(), fields: vec![list] };
+        let row = |subject: &str, score: &str| Record::new().with("subject", subject).with("score", score);
+        let record = Record::new().with("scores", vec![row("语文", "85.50"), row("数学", "")]);
+        let entry = schema.bind(&record, &BindOptions::default()).unwrap();
+        assert_eq!(
+            entry.to_json(&schema),
+            r#"{"schema":"demo","fields":{"scores":[{"subject":"语文","score":"85.50"},{"subject":"数学"}]}}"#
+        );
+        assert_eq!(entry.rows(0)[1], [Value::Text("数学".into()), Value::Null]);
+        let without = schema.bind(&Record::new(), &BindOptions::default()).unwrap();
+        assert_eq!((without.rows(0), without.value(0).is_null()), (&[] as &[Vec<Value>], true));
     }
 }

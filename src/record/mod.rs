@@ -11,12 +11,13 @@ pub mod image;
 mod parse;
 mod raw;
 mod read;
+mod rows;
 mod schema;
 
 pub use bind::BindOptions;
 pub use entry::{Entry, Value};
 pub use error::{FieldError, FieldWarning};
 pub use image::{ImageError, ImageRoot};
-pub use raw::Record;
+pub use raw::{RawValue, Record};
 pub use read::{ReadError, Records, open};
 pub use schema::{Field, FieldKind, Schema};

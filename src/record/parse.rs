@@ -49,6 +49,8 @@ impl FieldKind {
                 notes.extend(odd.map(|w| ("field.identifier-odd", w.to_string())));
                 Ok(Value::Text(identifier.to_string()))
             }
+            // Lists are bound row by row and never come here but as a row's own field.
+            FieldKind::List { .. } => Err(Fault::new("field.rows", "is a list in a row of a list")),
             FieldKind::Image { max_bytes } => Ok(Value::Image(Arc::new(load(text, *max_bytes, options)?))),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 /// Names and raw values of one certificate.
 ///
-/// Every value is text, as a spreadsheet or a form shows it; an empty text means that nothing was given.
+/// A value is text, as a spreadsheet or a form shows it, or the rows of a list; an empty text means that nothing was given.
 /// Types come in when a [`Schema`](super::Schema) binds the record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
@@ -12,7 +12,50 @@ pub struct Record {
     /// Shared by all rows of a file.
     names: Arc<Vec<String>>,
     /// As many as names.
-    values: Vec<String>,
+    values: Vec<RawValue>,
+}
+
+/// What a record gives under one name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawValue {
+    /// Anything that stands in one cell.
+    Text(String),
+    /// The rows of a list. Their own values are texts.
+    Rows(Vec<Record>),
+}
+
+impl RawValue {
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            RawValue::Text(text) => Some(text),
+            RawValue::Rows(_) => None,
+        }
+    }
+}
+
+impl From<String> for RawValue {
+    fn from(text: String) -> RawValue {
+        RawValue::Text(text)
+    }
+}
+
+impl From<&str> for RawValue {
+    fn from(text: &str) -> RawValue {
+        RawValue::Text(text.to_owned())
+    }
+}
+
+impl From<&String> for RawValue {
+    fn from(text: &String) -> RawValue {
+        RawValue::Text(text.clone())
+    }
+}
+
+impl From<Vec<Record>> for RawValue {
+    fn from(rows: Vec<Record>) -> RawValue {
+        RawValue::Rows(rows)
+    }
 }
 
 impl Record {
@@ -21,8 +64,8 @@ impl Record {
         Record::default()
     }
 
-    /// The same with `value` under `name`, in place of any earlier one.
-    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Record {
+    /// The same with `value`, a text or rows, under `name`, in place of any earlier one.
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<RawValue>) -> Record {
         let (name, value) = (name.into(), value.into());
         match self.names.iter().position(|n| *n == name) {
             Some(at) => self.values[at] = value,
@@ -35,7 +78,7 @@ impl Record {
     }
 
     /// One row; as many values as names.
-    pub(super) fn from_row(row: u64, names: &Arc<Vec<String>>, values: Vec<String>) -> Record {
+    pub(super) fn from_row(row: u64, names: &Arc<Vec<String>>, values: Vec<RawValue>) -> Record {
         debug_assert_eq!(names.len(), values.len());
         Record { row: Some(row), names: Arc::clone(names), values }
     }
@@ -46,27 +89,31 @@ impl Record {
     }
 
     /// Where it stands in its file, counted from 1 with the heading, as a spreadsheet shows it (for JSON Lines: the line);
-    /// `None` for a record that was not read from a file.
+    /// `None` for a record that was not read from a file. A row of a list has its own number.
     pub fn row(&self) -> Option<u64> {
         self.row
     }
 
-    /// The value under exactly this name; `None` if there is none or it is empty. Columns without a name have no value.
+    /// The text under exactly this name; `None` if there is none, it is empty or a list. Columns without a name have no value.
     pub fn get(&self, name: &str) -> Option<&str> {
+        self.value(name)?.as_text().filter(|v| !v.is_empty())
+    }
+
+    /// What stands under exactly this name, whatever it is.
+    pub fn value(&self, name: &str) -> Option<&RawValue> {
         if name.is_empty() {
             return None;
         }
-        let at = self.names.iter().position(|n| n == name)?;
-        Some(self.values[at].as_str()).filter(|v| !v.is_empty())
+        self.values.get(self.names.iter().position(|n| n == name)?)
     }
 
     /// Names and values in the order given.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.names.iter().map(String::as_str).zip(self.values.iter().map(String::as_str))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+        self.names.iter().map(String::as_str).zip(&self.values)
     }
 }
 
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Record {
+impl<N: Into<String>, V: Into<RawValue>> FromIterator<(N, V)> for Record {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Record {
         pairs.into_iter().fold(Record::new(), |record, (name, value)| record.with(name, value))
     }
@@ -85,7 +132,14 @@ mod tests {
     #[test]
     fn a_second_value_under_a_name_replaces_the_first() {
         let record = Record::new().with("name", "张三").with("name", "李四");
-        assert_eq!(record.iter().collect::<Vec<_>>(), [("name", "李四")]);
+        assert_eq!(record.iter().collect::<Vec<_>>(), [("name", &"李四".into())]);
+    }
+
+    #[test]
+    fn rows_are_a_value_and_no_text() {
+        let rows = vec![Record::new().with("subject", "语文")];
+        let record = Record::new().with("scores", rows.clone());
+        assert_eq!((record.get("scores"), record.value("scores")), (None, Some(&RawValue::Rows(rows))));
     }
 
     #[test]

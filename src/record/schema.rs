@@ -1,7 +1,7 @@
 //! What a layout asks of a record: its fields, their types and rules.
 
 /// The fields of a layout, in its order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
     /// The layout's id.
     pub id: String,
@@ -17,7 +17,7 @@ impl Schema {
 }
 
 /// One field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// The name expressions and JSON use: `id_number`.
     pub name: String,
@@ -52,6 +52,14 @@ impl Field {
     /// The same with a value that stands in for a missing one.
     pub fn default_value(self, value: impl Into<String>) -> Field {
         Field { default: Some(value.into()), ..self }
+    }
+
+    /// What each row of a list has, in the order of the values of [`Entry::rows`](super::Entry::rows); none for other types.
+    pub fn columns(&self) -> &[Field] {
+        match &self.kind {
+            FieldKind::List { fields, .. } => fields,
+            _ => &[],
+        }
     }
 }
 
@@ -95,11 +103,18 @@ pub enum FieldKind {
     /// The number under which the row was approved 批准文号: text of at most [`FieldKind::APPROVAL_MAX`] characters, without which
     /// a record is refused as not approved.
     Approval,
+    /// Rows of further fields, such as subjects and their scores.
+    List {
+        /// What each row has; names are unique, and none is a list.
+        fields: Vec<Field>,
+        /// Most rows.
+        max: usize,
+    },
 }
 
 impl FieldKind {
     /// The names that layouts use, in alphabetical order.
-    pub const NAMES: [&'static str; 11] = [
+    pub const NAMES: [&'static str; 12] = [
         "approval",
         "choice",
         "date",
@@ -107,6 +122,7 @@ impl FieldKind {
         "identifier",
         "image",
         "integer",
+        "list",
         "person-name",
         "resident-id",
         "text",
@@ -119,8 +135,12 @@ impl FieldKind {
     pub const APPROVAL_MAX: usize = 100;
     /// Most bytes of an image whose layout names no limit: 4 MiB.
     pub const DEFAULT_IMAGE_MAX_BYTES: usize = 4 << 20;
+    /// Most rows of a list whose layout names no limit.
+    pub const DEFAULT_LIST_MAX: usize = 10_000;
+    /// Most rows of any list.
+    pub const LIST_MAX: usize = 100_000;
 
-    /// The kind of this name with its default rules; a choice is still without words.
+    /// The kind of this name with its default rules; a choice is still without words, a list without fields.
     pub fn named(name: &str) -> Option<FieldKind> {
         Some(match name {
             "approval" => FieldKind::Approval,
@@ -130,6 +150,7 @@ impl FieldKind {
             "identifier" => FieldKind::Identifier,
             "image" => FieldKind::Image { max_bytes: FieldKind::DEFAULT_IMAGE_MAX_BYTES },
             "integer" => FieldKind::Integer { min: i64::MIN, max: i64::MAX },
+            "list" => FieldKind::List { fields: Vec::new(), max: FieldKind::DEFAULT_LIST_MAX },
             "person-name" => FieldKind::PersonName,
             "resident-id" => FieldKind::ResidentId,
             "text" => FieldKind::Text { max: FieldKind::DEFAULT_TEXT_MAX },

@@ -302,7 +302,8 @@ pub static ELEMENTS: &[ElementSpec] = &[
     ElementSpec {
         tag: Tag::Field,
         name: "field",
-        summary: "one field of the record",
+        summary: "one field of the record, or of each row of a list",
+        children: &[Tag::Field],
         attributes: &[&[
             required("name", Variable, "the name in expressions and in column headings"),
             required("type", FieldType, "what values it takes"),
@@ -310,7 +311,11 @@ pub static ELEMENTS: &[ElementSpec] = &[
             optional("required", Keyword(YES_NO), "whether a record without it is refused"),
             optional("default", Words, "what stands in for a missing value"),
             optional("hint", Words, "advice shown beside this field's errors"),
-            optional("max", Integer, "text: most characters; integer: the greatest; image: most bytes"),
+            optional(
+                "max",
+                Integer,
+                "text: most characters; integer: the greatest; image: most bytes; list: most rows",
+            ),
             optional("min", Integer, "integer: the least"),
             optional("scale", Integer, "decimal: most digits after the point"),
             optional("values", Words, "choice: the words, separated by spaces"),

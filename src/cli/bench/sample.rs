@@ -1,10 +1,21 @@
 //! A made-up record for a layout, so that it can be measured without any.
 
-use certpress::record::{FieldKind, Record, Schema};
+use certpress::record::{Field, FieldKind, RawValue, Record, Schema};
+
+/// The rows of a list.
+const ROWS: usize = 5;
 
 /// A record that satisfies every field's type, plainly made up. Images stay out.
 pub(super) fn record(schema: &Schema) -> Record {
-    schema.fields.iter().filter_map(|field| Some((field.name.as_str(), value(&field.kind)?))).collect()
+    of(&schema.fields)
+}
+
+fn of(fields: &[Field]) -> Record {
+    let value = |field: &Field| match &field.kind {
+        FieldKind::List { fields: columns, max } => Some(vec![of(columns); ROWS.min(*max)].into()),
+        kind => value(kind).map(RawValue::Text),
+    };
+    fields.iter().filter_map(|field| Some((field.name.as_str(), value(field)?))).collect()
 }
 
 fn value(kind: &FieldKind) -> Option<String> {
@@ -22,13 +33,13 @@ fn value(kind: &FieldKind) -> Option<String> {
         FieldKind::Identifier => {
             "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2".into()
         }
-        FieldKind::Image { .. } => return None,
+        FieldKind::Image { .. } | FieldKind::List { .. } => return None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use certpress::record::{BindOptions, Field};
+    use certpress::record::BindOptions;
 
     use super::*;
 
@@ -45,6 +56,7 @@ mod tests {
             FieldKind::ResidentId,
             FieldKind::Uscc,
             FieldKind::Identifier,
+            FieldKind::List { fields: vec![Field::new("on", FieldKind::Date).required()], max: 3 },
         ];
         let field = |(i, kind)| Field::new(format!("f{i}"), kind).required();
         let mut fields: Vec<Field> = kinds.into_iter().enumerate().map(field).collect();

@@ -1,4 +1,4 @@
-//! The one folder that records may take images from.
+//! The one folder that records may take images, and files of rows, from.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -29,12 +29,7 @@ impl ImageRoot {
 
     /// Opens and checks the image at `relative`, in which `/` and `\` both part folders.
     pub fn load(&self, relative: &str, max_bytes: usize) -> Result<Image, ImageError> {
-        let path = self.resolve(relative)?;
-        // A file of another kind (a pipe, a device) might never end, or never begin.
-        let is_file = fs::metadata(&path).map_err(unreadable)?.is_file();
-        if !is_file {
-            return Err(ImageError::Unreadable("not a file".to_owned()));
-        }
+        let path = self.locate(relative)?;
         let mut data = Vec::new();
         let limit = max_bytes as u64 + 1;
         File::open(&path).and_then(|file| file.take(limit).read_to_end(&mut data)).map_err(unreadable)?;
@@ -42,6 +37,14 @@ impl ImageRoot {
             return Err(ImageError::Bytes { max: max_bytes });
         }
         super::read(data)
+    }
+
+    /// The path of the file at `relative`.
+    pub(in crate::record) fn locate(&self, relative: &str) -> Result<PathBuf, ImageError> {
+        let path = self.resolve(relative)?;
+        // A file of another kind (a pipe, a device) might never end, or never begin.
+        let is_file = fs::metadata(&path).map_err(unreadable)?.is_file();
+        if is_file { Ok(path) } else { Err(ImageError::Unreadable("not a file".to_owned())) }
     }
 
     /// The path without links; it lies under the root.

@@ -1,14 +1,13 @@
-//! JSON Lines: one object a line, in UTF-8.
+//! JSON Lines: one object a line, in UTF-8; the rows of a list are an array of objects in it.
 
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 
 use serde::de::IgnoredAny;
-use serde_json::{Map, Value};
 
 use super::{MAX_COLUMNS, MAX_ROW_BYTES, ReadError};
-use crate::record::Record;
+use crate::record::{FieldKind, RawValue, Record};
 
 /// The lines of one file.
 pub(super) struct Lines<R = BufReader<File>> {
@@ -98,66 +97,98 @@ impl<R: BufRead> Iterator for Lines<R> {
 
 fn parse(line: &[u8], row: u64) -> Result<Record, ReadError> {
     let line = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line);
-    let wrong = |e: &dyn std::error::Error| {
-        let message = format!("the line is not a JSON object: {e}");
-        ReadError::row(row, "read.json", message, "write one object in UTF-8 on each line")
-    };
-    let line = str::from_utf8(line).map_err(|e| wrong(&e))?;
-    let object: Map<String, Value> = serde_json::from_str(line).map_err(|e| wrong(&e))?;
-    if object.len() > MAX_COLUMNS {
-        let message = format!("the object has {} names, more than {MAX_COLUMNS}", object.len());
-        return Err(ReadError::row(row, "read.columns", message, ""));
-    }
-    let record = Record::try_from(object).map_err(|e| ReadError { row: Some(row), ..e })?;
-    let mut record = record.at_row(row);
-    let mut seen = HashSet::new();
-    for (name, value) in members(line) {
-        let name: String = serde_json::from_str(name).map_err(|e| wrong(&e))?;
-        // A parsed number is a double, which would round 110105194912310021 and drop the last digit of 85.50.
-        if value.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
-            record = record.with(name.as_str(), value);
-        }
-        if let Some(name) = seen.replace(name) {
-            let message = format!("the object gives a name twice: {name}");
-            return Err(ReadError::row(row, "read.name-twice", message, "delete or rename one of the two"));
-        }
-    }
-    Ok(record)
+    let text = str::from_utf8(line).map_err(|e| malformed(&e))?;
+    let record = serde_json::from_str::<IgnoredAny>(text)
+        .map_err(|e| malformed(&e))
+        .and_then(|_| object(text.trim(), Nesting::Lists));
+    record.map(|record| record.at_row(row)).map_err(|e| ReadError { row: Some(row), ..e })
 }
 
-/// The names and values of a well-formed object as they are written.
-fn members(object: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = object.trim_start().strip_prefix('{').unwrap_or_default();
-    let mut token = move || {
+fn malformed(why: &dyn std::fmt::Display) -> ReadError {
+    let message = format!("the line is not a JSON object: {why}");
+    ReadError::file("read.json", message, "write one object in UTF-8 on each line")
+}
+
+/// What an object's values may be.
+#[derive(Clone, Copy, PartialEq)]
+enum Nesting {
+    /// Scalars and arrays of objects.
+    Lists,
+    /// Scalars.
+    Scalars,
+}
+
+/// The record that a well-formed JSON `text` says, if it is an object. Text, numbers and truth values count as their text,
+/// `null` as nothing given, an array of objects as rows.
+fn object(text: &str, nesting: Nesting) -> Result<Record, ReadError> {
+    if !text.starts_with('{') {
+        return Err(malformed(&"it begins with something else"));
+    }
+    let tokens: Vec<&str> = tokens(text).take(2 * MAX_COLUMNS + 1).collect();
+    if tokens.len() > 2 * MAX_COLUMNS {
+        let message = format!("the object has more than {MAX_COLUMNS} names");
+        return Err(ReadError::file("read.columns", message, ""));
+    }
+    let mut names = HashSet::new();
+    let mut members = Vec::with_capacity(tokens.len() / 2);
+    for pair in tokens.chunks_exact(2) {
+        let name: String = serde_json::from_str(pair[0]).map_err(|e| malformed(&e))?;
+        let value = value(&name, pair[1], nesting)?;
+        if !names.insert(name.clone()) {
+            let message = format!("the object gives a name twice: {name}");
+            return Err(ReadError::file("read.name-twice", message, "delete or rename one of the two"));
+        }
+        members.push((name, value));
+    }
+    Ok(members.into_iter().collect())
+}
+
+fn value(name: &str, token: &str, nesting: Nesting) -> Result<RawValue, ReadError> {
+    let text = match token.as_bytes()[0] {
+        b'"' => serde_json::from_str(token).map_err(|e| malformed(&e))?,
+        b'n' => String::new(),
+        b'[' if nesting == Nesting::Lists => return rows(name, token),
+        b'[' | b'{' => return Err(nested(name)),
+        // A parsed number is a double, which would round 110105194912310021 and drop the last digit of 85.50.
+        _ => token.to_owned(),
+    };
+    Ok(RawValue::Text(text))
+}
+
+fn rows(name: &str, array: &str) -> Result<RawValue, ReadError> {
+    let mut rows = Vec::new();
+    for token in tokens(array) {
+        if !token.starts_with('{') {
+            return Err(nested(name));
+        }
+        if rows.len() == FieldKind::LIST_MAX {
+            let message = format!("{name} has more than {} rows", FieldKind::LIST_MAX);
+            return Err(ReadError::file("read.rows", message, "split the record"));
+        }
+        rows.push(object(token, Nesting::Scalars)?);
+    }
+    Ok(RawValue::Rows(rows))
+}
+
+fn nested(name: &str) -> ReadError {
+    let message =
+        format!("the value of {name} is an object, or a list of anything but objects of plain values");
+    let hint = "give text, a number, true, false or null; the rows of a list are an array of objects";
+    ReadError::file("read.nested", message, hint)
+}
+
+/// The values in a well-formed object or array as they are written, of an object each name before its value.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text.get(1..).unwrap_or_default();
+    std::iter::from_fn(move || {
         rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', ':']);
         let mut tokens = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
-        // The closing brace is no value.
+        // The closing bracket is no value.
         tokens.next()?.ok()?;
         let (token, after) = rest.split_at(tokens.byte_offset());
         rest = after;
         Some(token)
-    };
-    std::iter::from_fn(move || Some((token()?, token()?)))
-}
-
-impl TryFrom<Map<String, Value>> for Record {
-    type Error = ReadError;
-
-    /// Text, numbers and truth values count as their text, `null` as nothing given; lists and objects are refused.
-    fn try_from(object: Map<String, Value>) -> Result<Record, ReadError> {
-        let scalar = |(name, value)| match value {
-            Value::Null => Ok((name, String::new())),
-            Value::String(text) => Ok((name, text)),
-            Value::Number(number) => Ok((name, number.to_string())),
-            Value::Bool(truth) => Ok((name, truth.to_string())),
-            Value::Array(_) | Value::Object(_) => Err(ReadError::file(
-                "read.nested",
-                format!("the value of {name} is a list or an object"),
-                "give text, a number, true, false or null",
-            )),
-        };
-        object.into_iter().map(scalar).collect()
-    }
+    })
 }
 
 #[cfg(test)]
@@ -179,7 +210,7 @@ mod tests {
     #[test]
     fn numbers_keep_the_digits_they_are_written_with() {
         let seen = lines("{\"a\": 85.50 ,\"b\":110105194912310021123,\"c\":-0.10, \"d\":\"1,2:{3}\"}\r\n");
-        let seen: Vec<_> = seen[0].as_ref().unwrap().iter().collect();
+        let seen: Vec<_> = seen[0].as_ref().unwrap().iter().map(|(n, v)| (n, v.as_text().unwrap())).collect();
         assert_eq!(seen, [("a", "85.50"), ("b", "110105194912310021123"), ("c", "-0.10"), ("d", "1,2:{3}")]);
     }
 
@@ -202,6 +233,31 @@ mod tests {
             None,
         ];
         assert_eq!(codes, expected);
+    }
+
+    #[test]
+    fn an_array_of_objects_is_rows_whose_numbers_keep_their_digits() {
+        let seen = lines(r#"{"scores": [ {"subject":"语文","score":85.50}, {} , {"score":null} ], "n":1}"#);
+        let rows = vec![
+            Record::new().with("subject", "语文").with("score", "85.50"),
+            Record::new(),
+            Record::new().with("score", ""),
+        ];
+        assert_eq!(seen[0].as_ref().unwrap(), &Record::new().with("scores", rows).with("n", "1").at_row(1));
+        let empty = lines(r#"{"scores":[]}"#);
+        assert_eq!(empty[0].as_ref().unwrap().value("scores"), Some(&RawValue::Rows(Vec::new())));
+    }
+
+    #[test]
+    fn rows_that_are_no_flat_objects_are_refused() {
+        for value in ["{}", "[1]", "[null]", "[[]]", r#"[{"b":[]}]"#, r#"[{"b":{}}]"#] {
+            let error = lines(&format!("{{\"a\":{value}}}")).remove(0).unwrap_err();
+            assert_eq!((error.row, error.code), (Some(1), "read.nested"), "{value}");
+        }
+        let twice = lines(r#"{"a":[{"b":1,"b":2}]}"#).remove(0).unwrap_err();
+        assert_eq!(twice.code, "read.name-twice");
+        let many = format!("{{\"a\":[{}{{}}]}}", "{},".repeat(FieldKind::LIST_MAX));
+        assert_eq!(lines(&many).remove(0).unwrap_err().code, "read.rows");
     }
 
     #[test]

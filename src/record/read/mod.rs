@@ -12,12 +12,12 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::Record;
+use super::{RawValue, Record};
 
 /// The most columns of a file.
 const MAX_COLUMNS: usize = 512;
 /// The most bytes of one row; a JSON line may carry an image in Base64.
-const MAX_ROW_BYTES: usize = 16 << 20;
+pub(super) const MAX_ROW_BYTES: usize = 16 << 20;
 
 /// The records of a file. After an error in one row the next rows still come; after an error of the file nothing does.
 pub type Records = Box<dyn Iterator<Item = Result<Record, ReadError>> + Send>;
@@ -58,21 +58,46 @@ impl ReadError {
     }
 }
 
+/// A format by the extension of its files.
+#[derive(Clone, Copy)]
+enum Format {
+    Csv,
+    JsonLines,
+    Xlsx,
+}
+
+impl Format {
+    fn of(path: &Path) -> Option<Format> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "txt" => Some(Format::Csv),
+            "jsonl" | "ndjson" => Some(Format::JsonLines),
+            "xlsx" => Some(Format::Xlsx),
+            _ => None,
+        }
+    }
+}
+
+/// Whether [`open`] knows files of this name.
+pub(super) fn is_known(path: &Path) -> bool {
+    Format::of(path).is_some()
+}
+
 /// Opens a `.csv` (or `.txt`, `.tsv`), `.jsonl` (or `.ndjson`) or `.xlsx` file of records.
 pub fn open(path: impl AsRef<Path>) -> Result<Records, ReadError> {
     let path = path.as_ref();
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
-    let file = || File::open(path).map_err(|e| ReadError::io(&e));
-    match extension.as_str() {
-        "csv" | "tsv" | "txt" => Ok(Box::new(csv::Rows::open(file()?)?)),
-        "jsonl" | "ndjson" => Ok(Box::new(jsonl::Lines::open(file()?))),
-        "xlsx" => Ok(Box::new(xlsx::Rows::open(file()?)?)),
-        _ => Err(ReadError::file(
+    let format = Format::of(path).ok_or_else(|| {
+        ReadError::file(
             "read.format",
             format!("the file is of no known format: {}", path.display()),
             "give a .csv, .jsonl or .xlsx file",
-        )),
-    }
+        )
+    })?;
+    let file = File::open(path).map_err(|e| ReadError::io(&e))?;
+    Ok(match format {
+        Format::Csv => Box::new(csv::Rows::open(file)?),
+        Format::JsonLines => Box::new(jsonl::Lines::open(file)),
+        Format::Xlsx => Box::new(xlsx::Rows::open(file)?),
+    })
 }
 
 /// The heading's cells as names, trimmed; empty ones at the end are dropped.
@@ -110,7 +135,7 @@ fn row_under(names: &Arc<Vec<String>>, row: u64, mut values: Vec<String>) -> Res
         let hint = "put values that hold the delimiter between quotation marks";
         return Err(ReadError::row(row, "read.columns", message, hint));
     }
-    Ok(Record::from_row(row, names, values))
+    Ok(Record::from_row(row, names, values.into_iter().map(RawValue::Text).collect()))
 }
 
 #[cfg(test)]

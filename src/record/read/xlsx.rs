@@ -308,7 +308,8 @@ mod tests {
             r#"<row r="3"><c r="A3" t="s"><v>1</v></c><c r="B3" s="1"><v>46086</v></c><c r="C3"><v>85.5</v></c></row>
                <row r="7"><c r="C7"><v>100</v></c></row>"#,
         );
-        let first: Vec<_> = seen[0].as_ref().unwrap().iter().collect();
+        let first: Vec<_> =
+            seen[0].as_ref().unwrap().iter().map(|(n, v)| (n, v.as_text().unwrap())).collect();
         assert_eq!(first, [("姓名", "张三"), ("日期", "2026-03-05"), ("分", "85.5")]);
         let second = seen[1].as_ref().unwrap();
         assert_eq!((second.row(), second.get("姓名"), second.get("分")), (Some(7), None, Some("100")));
