@@ -4,6 +4,7 @@
 //! GB 11643 (resident identity number), GB/T 36904 (licence identifier), GB 18030 (characters).
 //! Invariant: nothing here knows of layouts or pages, and nothing depends on the day it runs; `serial` alone keeps a file.
 
+pub mod catalogue;
 pub mod code;
 pub mod date;
 pub mod fold;

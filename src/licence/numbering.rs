@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use thiserror::Error;
 
 /// The most characters of a pattern's literal text.
@@ -13,7 +14,8 @@ const MAX_LITERAL: usize = 60;
 const MAX_WIDTH: usize = 18;
 
 /// Literal text, at most one `{year}` (four digits), and one `{serial:0N}` (N digits, N from 1 to 18).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Numbering {
     parts: Vec<Part>,
     width: usize,
@@ -138,6 +140,14 @@ impl Numbering {
             }
         }
         out
+    }
+}
+
+impl TryFrom<String> for Numbering {
+    type Error = NumberingError;
+
+    fn try_from(pattern: String) -> Result<Numbering, NumberingError> {
+        Numbering::parse(&pattern)
     }
 }
 
