@@ -10,6 +10,7 @@ mod encode;
 mod frame;
 mod mask;
 mod outline;
+pub mod payload;
 pub mod read;
 
 use crate::geom::Path;
