@@ -68,9 +68,9 @@ fn stages(c: &mut Criterion) {
     let mut group = c.benchmark_group("stage");
     group.bench_function("1 bind", |b| b.iter(&mut bound));
     group.bench_function("2 lay out", |b| {
-        b.iter_batched(&mut bound, |entry| press.lay(&entry, time), BatchSize::SmallInput);
+        b.iter_batched(&mut bound, |entry| press.lay(&entry, time, options), BatchSize::SmallInput);
     });
-    let mut laid = || press.lay(&bound(), time).expect("it fits");
+    let mut laid = || press.lay(&bound(), time, options).expect("it fits");
     group.bench_function("3 write OFD", |b| {
         b.iter_batched(&mut laid, |document| press.write_ofd(&document), BatchSize::SmallInput);
     });

@@ -10,11 +10,13 @@ use std::sync::Arc;
 
 use crate::compile;
 use crate::compile::program::{Element, ElementKind, Program};
-use crate::crypto::sm2::Nonce;
+use crate::crypto::sm2::{Nonce, Signature, VerifyingKey};
+use crate::crypto::sm3::Digest;
 use crate::diag::Diagnostic;
 use crate::error::{PressError, RenderError};
 use crate::layout::{self, Statics};
 use crate::licence::pua;
+use crate::mark::payload::PayloadSigner;
 use crate::page::{Document, Master, Timestamp};
 use crate::record::{BindOptions, Entry, FieldWarning, ImageRoot, Record, Schema};
 use crate::seal::{PdfProfile, SealOptions, Sealed, Sealer};
@@ -160,7 +162,7 @@ impl Press {
     pub fn render_with(&self, record: &Record, options: &RenderOptions) -> Result<Certificate, RenderError> {
         let entry = self.bind(record, options)?;
         let time = options.time.unwrap_or_else(Timestamp::now);
-        let document = self.lay(&entry, time)?;
+        let document = self.lay(&entry, time, options)?;
         let ofd = options.ofd.then(|| self.write_ofd(&document)).transpose()?;
         let pdf = options.pdf.then(|| self.write_pdf(&document)).transpose()?;
         let Sealed { ofd, pdf } = self.seal(ofd, pdf, time, options)?;
@@ -176,13 +178,21 @@ impl Press {
         self.compiled.program.schema.bind(record, &options).map_err(RenderError::Fields)
     }
 
-    /// Step 2: the pages.
+    /// Step 2: the pages. The seal signs the payloads of their QR marks.
     ///
     /// # Errors
     /// The first element that cannot be set.
-    pub fn lay(&self, entry: &Entry, time: Timestamp) -> Result<Document, RenderError> {
+    pub fn lay(
+        &self,
+        entry: &Entry,
+        time: Timestamp,
+        options: &RenderOptions,
+    ) -> Result<Document, RenderError> {
         let Compiled { program, master, statics, .. } = &*self.compiled;
-        layout::lay_record(program, master, statics, entry, time)
+        let options = SealOptions::at(time).with_nonce(options.nonce);
+        let signer = self.seal.as_ref().map(|seal| PayloadSealer { sealer: &seal.sealer, options });
+        let signer = signer.as_ref().map(|signer| signer as &dyn PayloadSigner);
+        layout::lay_record(program, master, statics, entry, time, signer)
             .map_err(|e| RenderError::Layout(Box::new(e)))
     }
 
@@ -220,6 +230,22 @@ impl Press {
         };
         let options = SealOptions::at(time).with_nonce(options.nonce).with_pdf_profile(options.pdf_profile);
         Ok(seal.sealer.seal(ofd, pdf, &options)?)
+    }
+}
+
+/// A seal as the signer of payloads.
+struct PayloadSealer<'a> {
+    sealer: &'a Sealer,
+    options: SealOptions,
+}
+
+impl PayloadSigner for PayloadSealer<'_> {
+    fn key(&self) -> &VerifyingKey {
+        &self.sealer.certificate().public_key
+    }
+
+    fn sign(&self, e: &Digest) -> Result<Signature, String> {
+        self.sealer.sign_digest(e, &self.options).map_err(|error| error.to_string())
     }
 }
 

@@ -50,14 +50,14 @@ fn options() -> RenderOptions {
 #[test]
 fn the_static_page_is_as_it_was() {
     let entry = PRESS.bind(&record(), &options()).unwrap();
-    let document = PRESS.lay(&entry, options().time.unwrap()).unwrap();
+    let document = PRESS.lay(&entry, options().time.unwrap(), &options()).unwrap();
     insta::assert_snapshot!("title_senior_master", dump_master(&document.master));
 }
 
 #[test]
 fn the_record_page_is_as_it_was() {
     let entry = PRESS.bind(&record(), &options()).unwrap();
-    let document = PRESS.lay(&entry, options().time.unwrap()).unwrap();
+    let document = PRESS.lay(&entry, options().time.unwrap(), &options()).unwrap();
     insta::assert_snapshot!("title_senior_record", dump_document(&document));
 }
 
@@ -99,7 +99,7 @@ fn a_press_takes_another_seal_and_shares_what_the_layout_determines() {
     );
     let laid = |press: &Press| {
         let entry = press.bind(&record(), &options()).unwrap();
-        press.lay(&entry, options().time.unwrap()).unwrap()
+        press.lay(&entry, options().time.unwrap(), &options()).unwrap()
     };
     assert!(Arc::ptr_eq(&laid(&PRESS).master, &laid(&again).master));
 }

@@ -119,6 +119,7 @@ impl From<&LayoutError> for Problem {
         Problem {
             place: error.span.as_ref().map(|span| format!("{span:?}")),
             field: error.field.clone(),
+            hint: error.hint().map(String::from),
             ..Problem::new(error.code(), error.kind.to_string())
         }
     }

@@ -10,13 +10,13 @@ use super::condition::Verdict;
 use super::part::MAX_DEPTH;
 use super::place::Place;
 use super::program::{
-    Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrPlan, SealPlan, TextPlan,
+    Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrPlan, QrSays, SealPlan, TextPlan,
 };
 use super::resolve::Written;
 use crate::color::Color;
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect};
-use crate::mark::Level;
+use crate::mark::{Level, payload};
 use crate::page::Image;
 use crate::record::FieldKind;
 use crate::template::tree::Node;
@@ -199,8 +199,42 @@ impl Compiler<'_> {
         let rect = self.square(node, place, side);
         let level = self.keyword(node, "level", place).and_then(Level::parse).unwrap_or_default();
         let color = self.read(node, "color", place, |t| value::color("color", t)).unwrap_or(Color::BLACK);
-        let content = self.expressions.content(node.value("content")?, &place.names, &mut self.report)?;
-        Some((ElementKind::Qr(QrPlan { rect, level, content, color }), rect))
+        let says = self.qr_says(node, level, place)?;
+        Some((ElementKind::Qr(QrPlan { rect, level, says, color }), rect))
+    }
+
+    fn qr_says(&mut self, node: &Node, level: Level, place: &Place) -> Option<QrSays> {
+        let payload = self.keyword(node, "payload", place);
+        match (node.attribute("content"), payload) {
+            (Some(content), None) => {
+                let content = self.expressions.content(&content.value, &place.names, &mut self.report);
+                return content.map(QrSays::Content);
+            }
+            (Some(content), Some(_)) => {
+                let error = Diagnostic::error(content.name_span.clone(), "qr has both content and payload");
+                self.report.push(error.hint("remove one of them"));
+            }
+            (None, None) if node.attribute("payload").is_none() => {
+                let error = node.error("qr has neither content nor payload");
+                self.report.push(error.hint("write content=\"…\" or payload=\"signed\""));
+            }
+            (None, None) => {}
+            (None, Some(_)) => {
+                if !matches!(level, Level::M | Level::Q) {
+                    let error = node.error(format!("a signed payload at level {level}"));
+                    self.report
+                        .push(error.hint("phones check it on paper: write level=\"M\" or level=\"Q\""));
+                }
+                for name in
+                    payload::REQUIRED.into_iter().filter(|name| self.metadata.iter().all(|(n, _)| n != name))
+                {
+                    let error = node.error(format!("the signed payload lacks the metadata entry {name}"));
+                    self.report
+                        .push(error.hint(format!("write <entry name=\"{name}\">…</entry> in metadata")));
+                }
+            }
+        }
+        payload.map(|_| QrSays::Payload)
     }
 
     fn seal(&mut self, node: &Node, place: &Place) -> (ElementKind, Rect) {
@@ -254,7 +288,7 @@ impl ElementKind {
             ElementKind::Text(text) => text.is_static(),
             ElementKind::Paths(_) => true,
             ElementKind::Image(image) => matches!(image.source, ImageSource::Fixed(_)),
-            ElementKind::Qr(qr) => qr.content.is_static(),
+            ElementKind::Qr(qr) => matches!(&qr.says, QrSays::Content(content) if content.is_static()),
             ElementKind::Stamp(stamp) => stamp.words.is_static(),
             ElementKind::Watermark(mark) => mark.words.is_static(),
             ElementKind::Seal(_) => false,

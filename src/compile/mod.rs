@@ -45,6 +45,7 @@ use crate::template::report::Report;
 use crate::template::{Files, Layout};
 use crate::text::Fonts;
 
+use content::Content;
 use expression::Expressions;
 use place::{Look, Place};
 use program::Program;
@@ -79,9 +80,11 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
         images: BTreeMap::new(),
         root_span: merged.root.span.clone(),
         elements_seen: 0,
+        metadata: Vec::new(),
     };
     let names = compiler.lets(&merged.lets);
     let (info, metadata) = compiler.info(&merged.metadata, &title, &Arc::new(names.clone()));
+    compiler.metadata = metadata;
 
     let mut pages = Vec::new();
     for (i, page) in merged.pages.iter().enumerate() {
@@ -102,7 +105,7 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
         pages.push(compiler.page(&page.node, &Place { look, ..outside }));
     }
 
-    let Compiler { schema, report, .. } = compiler;
+    let Compiler { schema, report, metadata, .. } = compiler;
     let has_errors = report.has_errors();
     let diagnostics = report.into_diagnostics();
     if has_errors {
@@ -125,6 +128,8 @@ struct Compiler<'a> {
     images: BTreeMap<PathBuf, Arc<Image>>,
     root_span: Span,
     elements_seen: usize,
+    /// Known before the pages, whose marks may say them.
+    metadata: Vec<(String, Content)>,
 }
 
 /// The record's fields, and `layout`.

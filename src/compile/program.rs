@@ -184,7 +184,7 @@ pub struct QrPlan {
     /// Error correction.
     pub level: Level,
     /// What it says.
-    pub content: Content,
+    pub says: QrSays,
     /// The dark modules.
     pub color: Color,
 }
@@ -199,6 +199,15 @@ impl ElementKind {
             _ => None,
         }
     }
+}
+
+/// What a QR mark says.
+#[derive(Debug)]
+pub enum QrSays {
+    /// A text of the layout's.
+    Content(Content),
+    /// The signed payload, made from the metadata and the record ([`payload`](crate::mark::payload)).
+    Payload,
 }
 
 /// Where the seal stands.

@@ -587,3 +587,24 @@ fn a_stamp_needs_a_box_and_an_angle_of_half_a_turn_at_most() {
     assert!(told.contains("stamp lacks height"), "{told}");
     assert!(told.contains("angle is not a number from -180 to 180: 270"), "{told}");
 }
+
+#[test]
+fn a_mark_says_one_thing_and_a_payload_needs_its_metadata() {
+    insta::assert_snapshot!(
+        mistakes(concat!(
+            "<qr x='0mm' y='0mm' size='30mm'/>\n",
+            "<qr x='0mm' y='0mm' size='30mm' content='a' payload='signed'/>\n",
+            "<qr x='0mm' y='0mm' size='30mm' payload='sealed'/>\n",
+            "<qr x='0mm' y='0mm' size='30mm' payload='signed' level='H'/>",
+        )),
+        @r#"
+    t.xml:4:76 Error qr has neither content nor payload (write content="…" or payload="signed")
+    t.xml:5:33 Error qr has both content and payload (remove one of them)
+    t.xml:6:42 Error payload cannot be: sealed (write signed)
+    t.xml:7:2 Error a signed payload at level H (phones check it on paper: write level="M" or level="Q")
+    t.xml:7:2 Error the signed payload lacks the metadata entry ZZBFJGDM (write <entry name="ZZBFJGDM">…</entry> in metadata)
+    t.xml:7:2 Error the signed payload lacks the metadata entry ZZBH (write <entry name="ZZBH">…</entry> in metadata)
+    t.xml:7:2 Error the signed payload lacks the metadata entry CZZT (write <entry name="CZZT">…</entry> in metadata)
+    "#
+    );
+}

@@ -2,6 +2,7 @@
 
 use crate::diag::Span;
 use crate::mark::MarkError;
+use crate::mark::payload::PayloadError;
 use crate::text::TextError;
 
 /// An element that could not be set.
@@ -24,6 +25,9 @@ pub enum LayoutErrorKind {
     /// The QR mark cannot be made.
     #[error(transparent)]
     Mark(#[from] MarkError),
+    /// The signed payload of a QR mark cannot be made.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
     /// An expression failed on this record's values.
     #[error("{0}")]
     Expression(String),
@@ -45,9 +49,22 @@ impl LayoutError {
             LayoutErrorKind::Text(TextError::DoesNotFit { .. }) => "does-not-fit",
             LayoutErrorKind::Text(TextError::TooLong { .. }) => "too-long",
             LayoutErrorKind::Mark(_) => "mark",
+            LayoutErrorKind::Payload(_) => "payload",
             LayoutErrorKind::Expression(_) => "expression",
             LayoutErrorKind::TooMany(_) => "too-many",
         }
+    }
+}
+
+impl LayoutError {
+    /// How to mend it, where there is something to say.
+    pub fn hint(&self) -> Option<&'static str> {
+        let hint = match &self.kind {
+            LayoutErrorKind::Mark(error) => error.hint(),
+            LayoutErrorKind::Payload(error) => error.hint(),
+            _ => "",
+        };
+        Some(hint).filter(|hint| !hint.is_empty())
     }
 }
 
@@ -59,7 +76,8 @@ impl std::fmt::Display for LayoutError {
         if let Some(field) = &self.field {
             write!(f, "field {field}: ")?;
         }
-        self.kind.fmt(f)
+        self.kind.fmt(f)?;
+        self.hint().map_or(Ok(()), |hint| write!(f, "\n  hint: {hint}"))
     }
 }
 

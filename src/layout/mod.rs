@@ -8,6 +8,7 @@ mod error;
 mod fonts;
 mod layers;
 mod place;
+mod signing;
 mod watermark;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use crate::compile::program::{ElementKind, Program};
 use crate::compile::scope::Scope;
 use crate::crypto::sm3;
+use crate::mark::payload::PayloadSigner;
 use crate::page::{
     Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, SealPlace, Timestamp,
 };
@@ -25,6 +27,7 @@ pub use error::{LayoutError, LayoutErrorKind};
 use fonts::{FontBinder, StaticFonts};
 use layers::Layer;
 use place::Placer;
+use signing::Signing;
 
 /// What records need of the master beside its pages.
 #[derive(Debug)]
@@ -69,7 +72,10 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     Ok((Arc::new(Master { pages, resources, tags: program.tags.clone() }), statics))
 }
 
-/// Sets one record.
+/// The name of the attached structured record.
+const RECORD: &str = "record.json";
+
+/// Sets one record; `signer` signs the payloads of its QR marks, if it has any.
 ///
 /// # Errors
 /// The first element that cannot be set, with the field it shows.
@@ -79,10 +85,13 @@ pub fn lay_record(
     statics: &Statics,
     entry: &Entry,
     time: Timestamp,
+    signer: Option<&dyn PayloadSigner>,
 ) -> Result<Document, LayoutError> {
     let scope = Scope::new(program, entry);
+    let info = describe(program, entry, &scope, time)?;
     let mut placer = Placer::new(program, FontBinder::for_record(&program.fonts, &statics.fonts));
     placer.entry = Some(entry);
+    placer.signing = Some(Signing { info: &info, signer });
     let mut pages = Vec::with_capacity(program.pages.len());
     for (i, (plan, layers)) in program.pages.iter().zip(&statics.layers).enumerate() {
         let mut items: Vec<Item> = Vec::new();
@@ -98,7 +107,6 @@ pub fn lay_record(
         }
         pages.push(Page { master: i, items, seals });
     }
-    let info = describe(program, entry, &scope, time)?;
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
     Ok(Document { master: Arc::clone(master), pages, resources, info })
@@ -140,7 +148,7 @@ fn describe(
         created: time,
         custom,
         attachments: vec![Attachment {
-            name: "record.json".into(),
+            name: RECORD.into(),
             media_type: "application/json".into(),
             description: "证照数据".into(),
             data: record.into_bytes(),

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::error::{LayoutError, LayoutErrorKind};
 use super::fonts::FontBinder;
+use super::signing::Signing;
 use super::watermark;
 use crate::compile::program::{
-    Element, ElementKind, ImageFit, ImagePlan, ImageSource, Program, QrPlan, StampPlan, TextPlan,
+    Element, ElementKind, ImageFit, ImagePlan, ImageSource, Program, QrPlan, QrSays, StampPlan, TextPlan,
     WatermarkPlan,
 };
 use crate::compile::scope::Scope;
 use crate::geom::{Affine, Path, Point, Rect, Size};
-use crate::mark;
+use crate::mark::{self, payload::PayloadError};
 use crate::page::{Fill, FillRule, Image, ImageItem, Item, ItemKind, PathItem, Ref};
 use crate::record::{Entry, Value};
 use crate::text::{self, Axis, Setting, TextError, TextSpan};
@@ -24,11 +25,13 @@ pub(super) struct Placer<'a> {
     pub(super) entry: Option<&'a Entry>,
     pub(super) fonts: FontBinder<'a>,
     pub(super) images: Vec<Arc<Image>>,
+    /// What signed payloads are made of, for a record.
+    pub(super) signing: Option<Signing<'a>>,
 }
 
 impl<'a> Placer<'a> {
     pub(super) fn new(program: &'a Program, fonts: FontBinder<'a>) -> Placer<'a> {
-        Placer { program, entry: None, fonts, images: Vec::new() }
+        Placer { program, entry: None, fonts, images: Vec::new(), signing: None }
     }
 
     /// Whether all conditions of `element` hold.
@@ -199,11 +202,19 @@ impl<'a> Placer<'a> {
         scope: &Scope<'_>,
         items: &mut Vec<Item>,
     ) -> Result<(), LayoutError> {
-        let field = plan.content.field();
-        let content = plan
-            .content
-            .eval(scope)
-            .map_err(|e| self.error(element, field, LayoutErrorKind::Expression(e.to_string())))?;
+        let (field, content) = match &plan.says {
+            QrSays::Content(content) => {
+                let field = content.field();
+                let text = content
+                    .eval(scope)
+                    .map_err(|e| self.error(element, field, LayoutErrorKind::Expression(e.to_string())))?;
+                (field, text)
+            }
+            QrSays::Payload => {
+                let text = self.signing.as_ref().ok_or(PayloadError::NoSigner).and_then(Signing::payload);
+                (None, text.map_err(|e| self.error(element, None, e.into()))?.into())
+            }
+        };
         let mark = mark::qr(&content, plan.level, plan.rect.width)
             .map_err(|e| self.error(element, field, e.into()))?;
         let shift = Affine::shift(plan.rect.x, plan.rect.y);

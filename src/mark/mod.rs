@@ -115,6 +115,20 @@ pub enum MarkError {
     },
 }
 
+impl MarkError {
+    /// How to mend it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            MarkError::Empty => "give it content, or show it only when there is some",
+            MarkError::TooLong { .. } => "shorten the content, or choose a lower level",
+            MarkError::TooSmall { .. } => "give it a larger size, a lower level, or shorter content",
+            MarkError::Unreadable { .. } => {
+                "this is a mistake in certpress: please report it with the content"
+            }
+        }
+    }
+}
+
 /// Makes the mark of `content` for a square of `side`: the smallest version that holds it, the mask with the lowest penalty.
 pub fn qr(content: &str, level: Level, side: Length) -> Result<Mark, MarkError> {
     let encoded = encode::encode(content, level)?;

@@ -154,6 +154,15 @@ impl Sealer {
         }
         Ok(sealed)
     }
+
+    /// The signature of the seal's key over e = SM3(ZA ‖ M), for what certificates say about themselves beside their seals.
+    ///
+    /// # Errors
+    /// The seal or the certificate is not valid at `options.time`; the signer gave no signature or a wrong one.
+    pub fn sign_digest(&self, e: &Digest, options: &SealOptions) -> Result<Signature, SealError> {
+        self.inner.check_validity(moment::to_der(options.time)?)?;
+        self.inner.sign(&[*e], options.nonce)?.pop().ok_or_else(miscounted)
+    }
 }
 
 /// An OFD whose signature is on its way.

@@ -490,7 +490,12 @@ pub static ELEMENTS: &[ElementSpec] = &[
             EDGES,
             &[
                 required("size", EXTENT, "the side of its square, quiet zone included"),
-                required("content", Content, "what it says"),
+                optional("content", Content, "what it says"),
+                optional(
+                    "payload",
+                    Keyword(&["signed"]),
+                    "says what a phone checks offline, signed with the seal's key, in place of content",
+                ),
                 optional("level", Keyword(&["L", "M", "Q", "H"]), "error correction; M if not said"),
                 optional("color", Color, "the dark modules; black if not said"),
             ],

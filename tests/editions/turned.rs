@@ -18,7 +18,8 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
 
 fn document(reissue_of: &str) -> Document {
     let record = Record::new().with("name", "欧阳样例").with("reissue_of", reissue_of);
-    PRESS.lay(&PRESS.bind(&record, &RenderOptions::default()).unwrap(), crate::time()).unwrap()
+    let options = RenderOptions::default();
+    PRESS.lay(&PRESS.bind(&record, &options).unwrap(), crate::time(), &options).unwrap()
 }
 
 fn runs(items: &[Item]) -> impl Iterator<Item = &GlyphRun> {

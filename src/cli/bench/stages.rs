@@ -44,7 +44,7 @@ impl Stages {
         let t0 = thread_time();
         let entry = press.bind(record, options)?;
         let t1 = thread_time();
-        let document = press.lay(&entry, time)?;
+        let document = press.lay(&entry, time, options)?;
         let t2 = thread_time();
         let ofd = press.write_ofd(&document)?;
         let t3 = thread_time();

@@ -29,6 +29,9 @@ pub fn key_id(key: &VerifyingKey) -> KeyId {
     id
 }
 
+/// The metadata entries (GB/T 36903) that a payload cannot do without: the issuer's code, the certificate's number, the holder.
+pub const REQUIRED: [&str; 3] = ["ZZBFJGDM", "ZZBH", "CZZT"];
+
 /// Bit 0 of the flags: a reissue (补发).
 const REISSUE: u8 = 1;
 /// Bytes of an issuer's code: 18 characters as one number to the base 36.

@@ -1,0 +1,109 @@
+//! A signed payload from the layout to the phone: what the mark on the page says, who signed it, and when there is none.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use certpress::crypto::sm2::Nonce;
+use certpress::crypto::sm3;
+use certpress::mark::payload::{Payload, key_id};
+use certpress::mark::read;
+use certpress::page::{Document, ItemKind, Timestamp};
+use certpress::{Fonts, Layout, Press, Record, RenderError, RenderOptions, Sealer};
+
+static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::open(Path::new("fonts")).unwrap()));
+
+static PRESS: LazyLock<Press> = LazyLock::new(|| {
+    let layout = Layout::open("tests/layouts/signed.xml").unwrap();
+    layout.compile(&FONTS).unwrap()
+});
+
+fn sealed() -> Press {
+    PRESS.with_seal(Sealer::demo().unwrap()).unwrap()
+}
+
+/// A record, but for the field `left_out`.
+fn record(left_out: &str) -> Record {
+    const FIELDS: [(&str, &str); 5] = [
+        ("name", "欧阳样例"),
+        ("number", "样例20260001"),
+        ("issuer_code", "11140000MB99999996"),
+        ("valid_from", "2026-03-05"),
+        ("valid_to", "20290304"),
+    ];
+    let kept = FIELDS.into_iter().filter(|(name, _)| *name != left_out);
+    kept.fold(Record::new(), |record, (name, value)| record.with(name, value))
+}
+
+fn lay(press: &Press, record: &Record) -> Result<Document, RenderError> {
+    let options = RenderOptions { nonce: Nonce::Deterministic, ..RenderOptions::default() };
+    let entry = press.bind(record, &options).unwrap();
+    press.lay(&entry, Timestamp::parse("2026-03-05T08:00:00Z").unwrap(), &options)
+}
+
+/// What the mark of a document says.
+fn mark(document: &Document) -> String {
+    let items = document.pages.iter().flat_map(|page| &page.items);
+    let mut readings = items.filter_map(|item| match &item.kind {
+        ItemKind::Path(path) => read::from_path(&path.path).ok(),
+        _ => None,
+    });
+    let reading = readings.next().unwrap();
+    assert!(readings.next().is_none(), "one mark");
+    reading.content
+}
+
+#[test]
+fn the_mark_says_what_the_certificate_says_and_the_seal_signed_it() {
+    let document = lay(&sealed(), &record("")).unwrap();
+    let payload = Payload::parse(&mark(&document)).unwrap();
+    let key = &Sealer::demo().unwrap().certificate().public_key.clone();
+    assert!(payload.verify(key));
+    assert_eq!(payload.key_id, key_id(key));
+    let claims = payload.claims;
+    assert_eq!((claims.issuer.as_str(), claims.is_reissue), ("11140000MB99999996", false));
+    assert_eq!((claims.number.as_str(), claims.name.as_str()), ("样例20260001", "欧阳样例"));
+    let days = [claims.valid_from, claims.valid_to].map(|day| day.unwrap().to_string());
+    assert_eq!(days, ["2026-03-05", "2029-03-04"]);
+    assert_eq!(claims.record, sm3::digest(&document.info.attachments[0].data));
+}
+
+#[test]
+fn a_reissue_without_end_is_told() {
+    let record = record("valid_to").with("valid_to", "长期").with("reissue_of", "1.2.156.3005.2.虚构");
+    let claims = Payload::parse(&mark(&lay(&sealed(), &record).unwrap())).unwrap().claims;
+    assert!(claims.is_reissue);
+    assert_eq!(claims.valid_to, None);
+}
+
+#[test]
+fn the_same_record_has_the_same_mark() {
+    let said = || mark(&lay(&sealed(), &record("")).unwrap());
+    assert_eq!(said(), said());
+}
+
+#[test]
+fn without_a_seal_there_is_nobody_to_sign() {
+    let error = lay(&PRESS, &record("")).unwrap_err();
+    assert_eq!(error.code(), "payload");
+    insta::assert_snapshot!(error, @r"
+    tests/layouts/signed.xml:21:6: the mark's payload is to be signed, but no seal was given
+      hint: render with a seal, whose key also signs the payload
+    ");
+}
+
+#[test]
+fn metadata_that_a_payload_cannot_say_are_errors() {
+    for (record, message) in [
+        (record("number"), "the signed payload needs the metadata entry ZZBH, which is empty"),
+        (
+            record("valid_to").with("valid_to", "三年"),
+            "ZZYXQJZRQ is not a date from 1970-01-02 to 2149-06-06: 三年",
+        ),
+        (record("issuer_code"), "the signed payload needs the metadata entry ZZBFJGDM, which is empty"),
+    ] {
+        let error = lay(&sealed(), &record).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
+}
