@@ -24,7 +24,7 @@ use crate::template::value;
 use crate::template::vocabulary::Tag;
 use crate::unit::Length;
 
-/// The most elements of a layout, parts counted as often as they are used.
+/// The most elements and cells of a layout, parts counted as often as they are used.
 const MAX_ELEMENTS: usize = 20_000;
 
 /// A department's seal (专用章).
@@ -75,9 +75,7 @@ impl Compiler<'_> {
     }
 
     fn element(&mut self, node: &Node, place: &Place, out: &mut Vec<Element>) {
-        self.elements_seen += 1;
-        if self.elements_seen > MAX_ELEMENTS {
-            self.report.push(node.error(format!("the layout has more than {MAX_ELEMENTS} elements")));
+        if !self.admits(node) {
             return;
         }
         let place = self.under_condition(node, place);
@@ -91,6 +89,7 @@ impl Compiler<'_> {
             Tag::Qr => self.qr(node, &place),
             Tag::Stamp => self.stamp(node, &place),
             Tag::Watermark => self.watermark(node, &place),
+            Tag::Table => self.table(node, &place),
             Tag::Seal => Some(self.seal(node, &place)),
             _ => self.shape(node, &place),
         };
@@ -102,7 +101,16 @@ impl Compiler<'_> {
         }
     }
 
-    fn under_condition(&mut self, node: &Node, place: &Place) -> Place {
+    /// Counts an element or a cell; `false` if it is one too many.
+    pub(super) fn admits(&mut self, node: &Node) -> bool {
+        self.elements_seen += 1;
+        if self.elements_seen > MAX_ELEMENTS {
+            self.report.push(node.error(format!("the layout has more than {MAX_ELEMENTS} elements")));
+        }
+        self.elements_seen <= MAX_ELEMENTS
+    }
+
+    pub(super) fn under_condition(&mut self, node: &Node, place: &Place) -> Place {
         let mut place = place.clone();
         if let Some(when) = node.value("when") {
             match self.expressions.condition(when, &place.names, &mut self.report) {
@@ -257,7 +265,7 @@ impl Compiler<'_> {
         if is_off && sheet.width > Length::ZERO {
             let sides = [bounds.x, bounds.y, bounds.right(), bounds.bottom()].map(Length::fmt_mm);
             let [left, top, right, bottom] = sides;
-            let message = format!("{} stands off the sheet", node.spec.name);
+            let message = format!("{} stands off the {}", node.spec.name, place.paper);
             let hint = format!("it reaches from {left}, {top} to {right}, {bottom} mm");
             self.report.push(Diagnostic::warning(node.span.clone(), message).hint(hint));
         }
@@ -281,6 +289,12 @@ impl Compiler<'_> {
     }
 }
 
+impl TextPlan {
+    pub(super) fn is_static(&self) -> bool {
+        self.pieces.iter().all(|p| p.content.is_static())
+    }
+}
+
 impl ElementKind {
     /// Whether it is the same for every record. A seal is placed on the record's own page.
     fn is_static(&self) -> bool {
@@ -291,13 +305,8 @@ impl ElementKind {
             ElementKind::Qr(qr) => matches!(&qr.says, QrSays::Content(content) if content.is_static()),
             ElementKind::Stamp(stamp) => stamp.words.is_static(),
             ElementKind::Watermark(mark) => mark.words.is_static(),
+            ElementKind::Table(table) => table.is_static(),
             ElementKind::Seal(_) => false,
         }
-    }
-}
-
-impl TextPlan {
-    fn is_static(&self) -> bool {
-        self.pieces.iter().all(|p| p.content.is_static())
     }
 }

@@ -29,6 +29,7 @@ mod segments;
 mod shape;
 mod stamp;
 mod svg;
+mod table;
 mod text;
 mod watermark;
 mod whitespace;
@@ -93,6 +94,7 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
         let outside = Place {
             frame: Rect::default(),
             page: Default::default(),
+            paper: "sheet",
             look: Look::default(),
             when: Vec::new(),
             is_off: false,

@@ -23,8 +23,10 @@ use crate::unit::Length;
 pub(super) struct Place {
     /// The box that x, y and % refer to, on the page.
     pub(super) frame: Rect,
-    /// The sheet.
+    /// The sheet, or the cell.
     pub(super) page: Size,
+    /// What the author calls `page`.
+    pub(super) paper: &'static str,
     /// The look of text.
     pub(super) look: Look,
     /// The conditions of the groups around.

@@ -4,6 +4,8 @@
 //! Invariant: names are resolved (faces, fields, images, parts), groups are flattened and lengths are absolute, so that a
 //! record can only choose among conditions and fill in contents.
 
+mod table;
+
 use std::sync::Arc;
 
 use super::content::{Condition, Content};
@@ -15,6 +17,10 @@ use crate::page::{Image, PathItem};
 use crate::record::Schema;
 use crate::text::{Fonts, TextBlock, TextStyle};
 use crate::unit::Length;
+
+pub use table::{
+    CellContent, CellPlan, ColumnPlan, Inner, Outer, RowHeight, RowPlan, RulesPlan, TablePlan, TooWide,
+};
 
 /// A compiled layout. Immutable, `Send + Sync`.
 #[derive(Debug)]
@@ -89,6 +95,8 @@ pub enum ElementKind {
     Stamp(StampPlan),
     /// Words repeated over a box.
     Watermark(WatermarkPlan),
+    /// Rows of cells.
+    Table(TablePlan),
     /// Where the seal stands.
     Seal(SealPlan),
 }
@@ -190,13 +198,16 @@ pub struct QrPlan {
 }
 
 impl ElementKind {
-    /// The text to be set, of those kinds that have one.
-    pub fn text(&self) -> Option<&TextPlan> {
+    /// The texts to be set, in reading order.
+    pub fn texts(&self) -> Vec<&TextPlan> {
         match self {
-            ElementKind::Text(text) => Some(text),
-            ElementKind::Stamp(stamp) => Some(&stamp.words),
-            ElementKind::Watermark(mark) => Some(&mark.words),
-            _ => None,
+            ElementKind::Text(text) => vec![text],
+            ElementKind::Stamp(stamp) => vec![&stamp.words],
+            ElementKind::Watermark(mark) => vec![&mark.words],
+            ElementKind::Table(table) => table.cells().flat_map(CellPlan::texts).collect(),
+            ElementKind::Paths(_) | ElementKind::Image(_) | ElementKind::Qr(_) | ElementKind::Seal(_) => {
+                Vec::new()
+            }
         }
     }
 }

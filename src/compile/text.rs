@@ -52,21 +52,11 @@ impl Compiler<'_> {
         let block = TextBlock {
             width,
             height,
-            align: match self.keyword(node, "align", place) {
-                Some("center") => Align::Center,
-                Some("end") => Align::End,
-                Some("justify") => Align::Justify,
-                Some("distribute") => Align::Distribute,
-                _ => Align::Start,
-            },
-            valign: match self.keyword(node, "valign", place) {
-                Some("middle") => VAlign::Middle,
-                Some("bottom") => VAlign::Bottom,
-                _ => VAlign::Top,
-            },
+            align: self.align(node, place).unwrap_or_default(),
+            valign: self.valign(node, place).unwrap_or_default(),
             leading: look.leading,
-            indent: self.length(node, "indent", place, Length::ZERO, Some(style.size)).unwrap_or_default(),
-            fit: self.fit(node, place),
+            indent: self.indent(node, place, style.size),
+            fit: self.fit(node, place).unwrap_or_else(FitLadder::wrap),
         };
         for (attribute, extent) in [("align", width), ("valign", height)] {
             let given = node.attribute(attribute);
@@ -96,17 +86,35 @@ impl Compiler<'_> {
         Some(Words { look, style, pieces })
     }
 
-    fn fit(&mut self, node: &Node, place: &Place) -> FitLadder {
-        let Some(steps) = self.read(node, "fit", place, value::fit) else { return FitLadder::wrap() };
-        let rungs: Vec<Rung> = steps
-            .into_iter()
-            .map(|step| match step {
-                FitStep::Condense(part) => Rung::Condense(part),
-                FitStep::Shrink(floor) => Rung::Shrink(floor),
-                FitStep::Wrap => Rung::Wrap,
-            })
-            .collect();
-        FitLadder::new(rungs)
+    pub(super) fn align(&mut self, node: &Node, place: &Place) -> Option<Align> {
+        Some(match self.keyword(node, "align", place)? {
+            "center" => Align::Center,
+            "end" => Align::End,
+            "justify" => Align::Justify,
+            "distribute" => Align::Distribute,
+            _ => Align::Start,
+        })
+    }
+
+    pub(super) fn valign(&mut self, node: &Node, place: &Place) -> Option<VAlign> {
+        Some(match self.keyword(node, "valign", place)? {
+            "middle" => VAlign::Middle,
+            "bottom" => VAlign::Bottom,
+            _ => VAlign::Top,
+        })
+    }
+
+    pub(super) fn indent(&mut self, node: &Node, place: &Place, em: Length) -> Length {
+        self.length(node, "indent", place, Length::ZERO, Some(em)).unwrap_or_default()
+    }
+
+    pub(super) fn fit(&mut self, node: &Node, place: &Place) -> Option<FitLadder> {
+        let rungs = self.read(node, "fit", place, value::fit)?.into_iter().map(|step| match step {
+            FitStep::Condense(part) => Rung::Condense(part),
+            FitStep::Shrink(floor) => Rung::Shrink(floor),
+            FitStep::Wrap => Rung::Wrap,
+        });
+        Some(FitLadder::new(rungs.collect::<Vec<_>>()))
     }
 
     /// The look with nothing left open.

@@ -4,6 +4,7 @@ use crate::diag::Span;
 use crate::mark::MarkError;
 use crate::mark::payload::PayloadError;
 use crate::text::TextError;
+use crate::unit::Length;
 
 /// An element that could not be set.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,22 @@ pub enum LayoutErrorKind {
     /// An expression failed on this record's values.
     #[error("{0}")]
     Expression(String),
+    /// The contents of its columns are wider than the table.
+    #[error("the columns need {needed:?}, the table has {available:?}")]
+    TableTooWide {
+        /// What they take at least.
+        needed: Length,
+        /// What there is.
+        available: Length,
+    },
+    /// The rows are taller than the table, or than what surrounds it.
+    #[error("the rows need {needed:?}, there is room for {available:?}")]
+    TableTooTall {
+        /// What they take.
+        needed: Length,
+        /// What there is.
+        available: Length,
+    },
     /// More fonts or images than a document can refer to.
     #[error("more than 65,535 {0} in one document")]
     TooMany(&'static str),
@@ -46,7 +63,9 @@ impl LayoutError {
         match &self.kind {
             LayoutErrorKind::Text(TextError::NoFace { .. }) => "no-face",
             LayoutErrorKind::Text(TextError::RightToLeft { .. }) => "right-to-left",
-            LayoutErrorKind::Text(TextError::DoesNotFit { .. }) => "does-not-fit",
+            LayoutErrorKind::Text(TextError::DoesNotFit { .. })
+            | LayoutErrorKind::TableTooWide { .. }
+            | LayoutErrorKind::TableTooTall { .. } => "does-not-fit",
             LayoutErrorKind::Text(TextError::TooLong { .. }) => "too-long",
             LayoutErrorKind::Mark(_) => "mark",
             LayoutErrorKind::Payload(_) => "payload",

@@ -73,8 +73,7 @@ impl<'a> FontBinder<'a> {
     /// Adds the characters that records are sure to need: the literals of their texts, digits and choice values.
     pub(super) fn add_expected(&mut self, program: &Program) {
         for element in program.pages.iter().flat_map(|p| &p.elements).filter(|e| !e.is_static) {
-            let Some(plan) = element.kind.text() else { continue };
-            for piece in &plan.pieces {
+            for piece in element.kind.texts().into_iter().flat_map(|text| &text.pieces) {
                 let mut expected = piece.content.literal_chars().to_owned();
                 if let Some(field) = piece.content.field().and_then(|i| program.schema.fields.get(i)) {
                     match &field.kind {

@@ -48,13 +48,13 @@ fn assign(rooms: &[Rect], statics: &[bool]) -> Vec<Layer> {
     layers
 }
 
-/// Where an element may paint: its bounds; for a text without width or height all that lies right of it or below; for a seal
+/// Where an element may paint: its bounds; for a text or a table without width or height all that lies right of it or below; for a seal
 /// nothing, because it stands beside the page's content.
 fn room(element: &Element, page: &PagePlan) -> Rect {
     let b = element.bounds;
     let rest = |given: Length, all: Length| if given == Length::ZERO { all.max(Length::ZERO) } else { given };
     match element.kind {
-        ElementKind::Text(_) => {
+        ElementKind::Text(_) | ElementKind::Table(_) => {
             Rect::new(b.x, b.y, rest(b.width, page.size.width - b.x), rest(b.height, page.size.height - b.y))
         }
         ElementKind::Seal(_) => Rect::default(),

@@ -9,6 +9,7 @@ mod fonts;
 mod layers;
 mod place;
 mod signing;
+mod table;
 mod watermark;
 
 use std::sync::Arc;

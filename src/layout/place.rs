@@ -6,16 +6,18 @@ use super::error::{LayoutError, LayoutErrorKind};
 use super::fonts::FontBinder;
 use super::signing::Signing;
 use super::watermark;
+use crate::compile::content::Condition;
 use crate::compile::program::{
     Element, ElementKind, ImageFit, ImagePlan, ImageSource, Program, QrPlan, QrSays, StampPlan, TextPlan,
     WatermarkPlan,
 };
 use crate::compile::scope::Scope;
+use crate::diag::Span;
 use crate::geom::{Affine, Path, Point, Rect, Size};
 use crate::mark::{self, payload::PayloadError};
 use crate::page::{Fill, FillRule, Image, ImageItem, Item, ItemKind, PathItem, Ref};
 use crate::record::{Entry, Value};
-use crate::text::{self, Axis, Setting, TextError, TextSpan};
+use crate::text::{self, Axis, Setting, TextBlock, TextError, TextSpan};
 use crate::unit::Length;
 
 /// Sets elements one after another and gathers the fonts and images that they use.
@@ -36,10 +38,20 @@ impl<'a> Placer<'a> {
 
     /// Whether all conditions of `element` hold.
     pub(super) fn shown(&self, element: &Element, scope: &Scope<'_>) -> Result<bool, LayoutError> {
-        for condition in &element.when {
+        self.all_hold(&element.span, &element.when, scope)
+    }
+
+    /// Whether all conditions of what stands at `span` hold.
+    pub(super) fn all_hold(
+        &self,
+        span: &Span,
+        when: &[Condition],
+        scope: &Scope<'_>,
+    ) -> Result<bool, LayoutError> {
+        for condition in when {
             let holds = condition
                 .holds(scope)
-                .map_err(|e| self.error(element, None, LayoutErrorKind::Expression(e.to_string())))?;
+                .map_err(|e| self.error(span, None, LayoutErrorKind::Expression(e.to_string())))?;
             if !holds {
                 return Ok(false);
             }
@@ -59,10 +71,11 @@ impl<'a> Placer<'a> {
         }
         match &element.kind {
             ElementKind::Text(plan) => {
-                let setting = self.set(element, plan, scope)?;
+                let setting = self.set(&element.span, plan, &plan.block, scope)?;
                 self.paint(plan, &setting, &Affine::shift(plan.origin.x, plan.origin.y), items);
                 Ok(())
             }
+            ElementKind::Table(plan) => self.table(element, plan, scope, items),
             ElementKind::Paths(paths) => {
                 items.extend(paths.iter().cloned().map(|p| Item::from(ItemKind::Path(p))));
                 Ok(())
@@ -76,15 +89,21 @@ impl<'a> Placer<'a> {
         }
     }
 
-    /// Sets the text of `plan` for this scope, in its box.
-    fn set(&self, element: &Element, plan: &TextPlan, scope: &Scope<'_>) -> Result<Setting, LayoutError> {
+    /// The text of `plan`, an element or a cell at `span`, in a box as `block` says.
+    pub(super) fn set(
+        &self,
+        span: &Span,
+        plan: &TextPlan,
+        block: &TextBlock,
+        scope: &Scope<'_>,
+    ) -> Result<Setting, LayoutError> {
         let mut texts = Vec::with_capacity(plan.pieces.len());
         for piece in &plan.pieces {
             let field = piece.content.field();
             let text = piece
                 .content
                 .eval(scope)
-                .map_err(|e| self.error(element, field, LayoutErrorKind::Expression(e.to_string())))?;
+                .map_err(|e| self.error(span, field, LayoutErrorKind::Expression(e.to_string())))?;
             texts.push(text);
         }
         let spans: Vec<TextSpan<'_>> = plan
@@ -94,7 +113,7 @@ impl<'a> Placer<'a> {
             .enumerate()
             .map(|(i, (piece, text))| TextSpan { text, style: piece.style, tag: u16::try_from(i).ok() })
             .collect();
-        text::set(&self.program.fonts, &spans, &plan.block).map_err(|e| {
+        text::set(&self.program.fonts, &spans, block).map_err(|e| {
             let mut fields = plan.pieces.iter().filter_map(|p| p.content.field());
             let field = match (&e, fields.next(), fields.next()) {
                 (TextError::NoFace { tag, .. } | TextError::RightToLeft { tag, .. }, ..) => {
@@ -104,12 +123,18 @@ impl<'a> Placer<'a> {
                 (_, only, None) => only,
                 _ => None,
             };
-            self.error(element, field, e.into())
+            self.error(span, field, e.into())
         })
     }
 
     /// Appends the glyphs and rules of `setting`, whose box `to_page` puts on the page.
-    fn paint(&mut self, plan: &TextPlan, setting: &Setting, to_page: &Affine, items: &mut Vec<Item>) {
+    pub(super) fn paint(
+        &mut self,
+        plan: &TextPlan,
+        setting: &Setting,
+        to_page: &Affine,
+        items: &mut Vec<Item>,
+    ) {
         for rule in &setting.rules {
             let path = Path::rect(rule.rect).transform(to_page);
             let fill = Fill { color: rule.color, rule: FillRule::NonZero };
@@ -131,7 +156,7 @@ impl<'a> Placer<'a> {
         items: &mut Vec<Item>,
     ) -> Result<(), LayoutError> {
         let words = &plan.words;
-        let setting = self.set(element, words, scope)?;
+        let setting = self.set(&element.span, words, &words.block, scope)?;
         items.extend(plan.frame.iter().cloned().map(|line| Item::from(ItemKind::Path(line))));
         let to_page = Affine::shift(words.origin.x, words.origin.y).then(&plan.turn);
         self.paint(words, &setting, &to_page, items);
@@ -145,7 +170,7 @@ impl<'a> Placer<'a> {
         scope: &Scope<'_>,
         items: &mut Vec<Item>,
     ) -> Result<(), LayoutError> {
-        let setting = self.set(element, &plan.words, scope)?;
+        let setting = self.set(&element.span, &plan.words, &plan.words.block, scope)?;
         if setting.runs.is_empty() {
             return Ok(());
         }
@@ -160,7 +185,7 @@ impl<'a> Placer<'a> {
             };
             let text = setting.runs.iter().map(|run| run.text.as_str()).collect();
             let error = TextError::DoesNotFit { axis, needed, available, text };
-            return Err(self.error(element, None, error.into()));
+            return Err(self.error(&element.span, None, error.into()));
         }
         let about_middle = Affine::shift(-own.width / 2, -own.height / 2).then(&plan.turn);
         let first = items.len();
@@ -186,7 +211,7 @@ impl<'a> Placer<'a> {
             },
         };
         let index = u16::try_from(self.images.len())
-            .map_err(|_| self.error(element, None, LayoutErrorKind::TooMany("images")))?;
+            .map_err(|_| self.error(&element.span, None, LayoutErrorKind::TooMany("images")))?;
         self.images.push(Arc::clone(image));
         let reference = if self.entry.is_some() { Ref::Own(index) } else { Ref::Master(index) };
         let rect = fit(plan.rect, image, plan.fit);
@@ -205,18 +230,18 @@ impl<'a> Placer<'a> {
         let (field, content) = match &plan.says {
             QrSays::Content(content) => {
                 let field = content.field();
-                let text = content
-                    .eval(scope)
-                    .map_err(|e| self.error(element, field, LayoutErrorKind::Expression(e.to_string())))?;
+                let text = content.eval(scope).map_err(|e| {
+                    self.error(&element.span, field, LayoutErrorKind::Expression(e.to_string()))
+                })?;
                 (field, text)
             }
             QrSays::Payload => {
                 let text = self.signing.as_ref().ok_or(PayloadError::NoSigner).and_then(Signing::payload);
-                (None, text.map_err(|e| self.error(element, None, e.into()))?.into())
+                (None, text.map_err(|e| self.error(&element.span, None, e.into()))?.into())
             }
         };
         let mark = mark::qr(&content, plan.level, plan.rect.width)
-            .map_err(|e| self.error(element, field, e.into()))?;
+            .map_err(|e| self.error(&element.span, field, e.into()))?;
         let shift = Affine::shift(plan.rect.x, plan.rect.y);
         let path = PathItem {
             path: mark.path.transform(&shift),
@@ -227,9 +252,9 @@ impl<'a> Placer<'a> {
         Ok(())
     }
 
-    fn error(&self, element: &Element, field: Option<usize>, kind: LayoutErrorKind) -> LayoutError {
+    pub(super) fn error(&self, span: &Span, field: Option<usize>, kind: LayoutErrorKind) -> LayoutError {
         let field = field.and_then(|f| self.program.tags.get(f)).cloned();
-        LayoutError { span: Some(element.span.clone()), field, kind }
+        LayoutError { span: Some(span.clone()), field, kind }
     }
 }
 

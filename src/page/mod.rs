@@ -97,6 +97,20 @@ impl From<ItemKind> for Item {
     }
 }
 
+impl Item {
+    /// Moves it by `dx`, `dy`.
+    pub fn shift(&mut self, dx: Length, dy: Length) {
+        match &mut self.kind {
+            ItemKind::Glyphs(run) => run.origin = run.origin.shift(dx, dy),
+            ItemKind::Path(item) => item.path = item.path.transform(&Affine::shift(dx, dy)),
+            ItemKind::Image(image) => {
+                let rects = std::iter::once(&mut image.rect).chain(&mut image.clip);
+                rects.for_each(|r| (r.x, r.y) = (r.x + dx, r.y + dy));
+            }
+        }
+    }
+}
+
 /// The three things a page can hold.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ItemKind {

@@ -64,6 +64,8 @@ pub fn check(kind: ValueKind, name: &str, text: &str) -> Result<(), Complaint> {
         ValueKind::Variable => variable(name, text).map(drop),
         ValueKind::Length { em, percent, negative } => dimension(name, text, em, percent, negative).map(drop),
         ValueKind::Lengths => lengths(name, text).map(drop),
+        ValueKind::Padding => padding(name, text).map(drop),
+        ValueKind::ColumnWidth => column_width(name, text).map(drop),
         ValueKind::Number(least, most) => number(name, text, least, most).map(drop),
         ValueKind::Integer => integer(name, text).map(drop),
         ValueKind::Color => color(name, text).map(drop),
@@ -192,6 +194,58 @@ pub fn lengths(attribute: &str, text: &str) -> Result<Vec<Length>, Complaint> {
         ));
     }
     Ok(lengths)
+}
+
+/// The room on each side of a cell, `[above and below, left and right]`: two lengths, or one for both.
+pub fn padding(attribute: &str, text: &str) -> Result<[Length; 2], Complaint> {
+    let one = |word: &str| match dimension(attribute, word, false, false, false)? {
+        Dimension::Fixed(length) => Ok(length),
+        Dimension::Em(_) | Dimension::Part(_) => Ok(Length::ZERO),
+    };
+    match text.split_whitespace().collect::<Vec<_>>()[..] {
+        [all] => Ok([one(all)?; 2]),
+        [down, across] => Ok([one(down)?, one(across)?]),
+        _ => Err(Complaint::new(
+            format!("{attribute} is not one or two lengths: {text}"),
+            "write 1mm, or 0.5mm 2mm for above and below, then left and right",
+        )),
+    }
+}
+
+/// How wide a column is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ColumnWidth {
+    /// So much; a part is of the table.
+    Fixed(Dimension),
+    /// So many shares of what the other columns leave.
+    Share(f64),
+    /// As wide as what it holds.
+    Content,
+}
+
+/// The width of a column.
+pub fn column_width(attribute: &str, text: &str) -> Result<ColumnWidth, Complaint> {
+    let text = text.trim();
+    if text == "auto" {
+        return Ok(ColumnWidth::Content);
+    }
+    match text.strip_suffix('*') {
+        Some("") => Ok(ColumnWidth::Share(1.0)),
+        Some(shares) => {
+            let shares = decimal(shares).filter(|s| (0.01..=1000.0).contains(s));
+            shares.map(ColumnWidth::Share).ok_or_else(|| {
+                let message = format!("{attribute} is not a share from 0.01 to 1000: {text}");
+                Complaint::new(message, "write 2* for twice the width of *")
+            })
+        }
+        None => match dimension(attribute, text, false, true, false) {
+            Ok(dimension) => Ok(ColumnWidth::Fixed(dimension)),
+            Err(Complaint { message, .. }) => Err(Complaint::new(
+                message,
+                "write a length such as 12mm or 20%, a share such as * or 2*, or auto",
+            )),
+        },
+    }
 }
 
 /// A number from `least` to `most`.
@@ -368,6 +422,28 @@ mod tests {
         assert_eq!(sheet("297x210mm"), Ok(Size::mm(297.0, 210.0)));
         for wrong in ["A9", "297x210", "0x0mm", "x", "1x999999mm"] {
             assert!(sheet(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_said_or_share_or_fit_what_they_hold() {
+        let width = |text| column_width("width", text);
+        assert_eq!(width("12mm"), Ok(ColumnWidth::Fixed(Dimension::Fixed(Length::mm(12.0)))));
+        assert_eq!(width("20%"), Ok(ColumnWidth::Fixed(Dimension::Part(0.2))));
+        assert_eq!(width("*"), Ok(ColumnWidth::Share(1.0)));
+        assert_eq!(width("1.5*"), Ok(ColumnWidth::Share(1.5)));
+        assert_eq!(width("auto"), Ok(ColumnWidth::Content));
+        for wrong in ["", "12", "-1mm", "0*", "x*", "1em", "automatic"] {
+            assert!(width(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn padding_is_one_length_or_two() {
+        assert_eq!(padding("padding", "0"), Ok([Length::ZERO; 2]));
+        assert_eq!(padding("padding", "1mm 2mm"), Ok([Length::mm(1.0), Length::mm(2.0)]));
+        for wrong in ["", "1mm 2mm 3mm", "-1mm", "1em"] {
+            assert!(padding("padding", wrong).is_err(), "{wrong}");
         }
     }
 

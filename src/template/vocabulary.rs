@@ -38,6 +38,12 @@ pub enum Tag {
     Stamp,
     Watermark,
     Seal,
+    Table,
+    Column,
+    Head,
+    Foot,
+    Row,
+    Cell,
     Part,
     Param,
 }
@@ -119,6 +125,10 @@ pub enum ValueKind {
     },
     /// Lengths separated by spaces.
     Lengths,
+    /// One length for all sides of a cell, or two: above and below, then left and right.
+    Padding,
+    /// How wide a column is: a length in mm, pt or % of the table, a share of what is left (`*`, `2*`), or `auto`.
+    ColumnWidth,
     /// A number between two others.
     Number(f64, f64),
     /// A whole number.
@@ -196,6 +206,21 @@ const FONT_SIZE: &[AttributeSpec] =
 const LEADING: &[AttributeSpec] =
     &[optional("leading", Number(0.5, 10.0), "from baseline to baseline, in font sizes")];
 
+/// How text stands in its box.
+const STANCE: &[AttributeSpec] = &[
+    optional("align", Keyword(&["start", "center", "end", "justify", "distribute"]), "along the line"),
+    optional("valign", Keyword(&["top", "middle", "bottom"]), "across the lines"),
+];
+const INDENT: &[AttributeSpec] = &[optional("indent", OF_EM, "before the first line of each paragraph")];
+const FITTING: &[AttributeSpec] =
+    &[optional("fit", Fit, "what may be done to text that does not fit, in this order; wrap if not said")];
+
+/// How cells look; tables, columns, heads, feet and rows say it for the cells in them, the nearest last.
+const CELLS: &[AttributeSpec] = &[
+    optional("padding", Padding, "from the cell's edges to what it holds; 1mm if not said"),
+    optional("fill", Paint, "the cells' ground"),
+];
+
 const PAINT: &[AttributeSpec] = &[
     optional("fill", Paint, "the inside"),
     optional("fill-rule", Keyword(&["nonzero", "evenodd"]), "what counts as inside"),
@@ -220,9 +245,26 @@ const ON_PAGE: &[Tag] = &[
     Tag::Stamp,
     Tag::Watermark,
     Tag::Seal,
+    Tag::Table,
 ];
 
 const INLINE: &[Tag] = &[Tag::Span, Tag::Underline, Tag::Break];
+
+/// Text, or elements; a seal stands on a page, and a table in a table is cells that span.
+const IN_CELL: &[Tag] = &[
+    Tag::Span,
+    Tag::Underline,
+    Tag::Break,
+    Tag::Group,
+    Tag::Text,
+    Tag::Image,
+    Tag::Rect,
+    Tag::Line,
+    Tag::Ellipse,
+    Tag::Path,
+    Tag::Use,
+    Tag::Qr,
+];
 
 const EMPTY: ElementSpec = ElementSpec {
     tag: Tag::Break,
@@ -279,6 +321,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
             Tag::Stamp,
             Tag::Watermark,
             Tag::Seal,
+            Tag::Table,
         ],
         ..EMPTY
     },
@@ -364,28 +407,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
         tag: Tag::Text,
         name: "text",
         summary: "text in a box",
-        attributes: &[
-            DRAWN,
-            EDGES,
-            EXTENTS,
-            FACE,
-            FONT_SIZE,
-            LEADING,
-            &[
-                optional(
-                    "align",
-                    Keyword(&["start", "center", "end", "justify", "distribute"]),
-                    "along the line",
-                ),
-                optional("valign", Keyword(&["top", "middle", "bottom"]), "across the lines"),
-                optional("indent", OF_EM, "before the first line of each paragraph"),
-                optional(
-                    "fit",
-                    Fit,
-                    "what may be done to text that does not fit, in this order; wrap if not said",
-                ),
-            ],
-        ],
+        attributes: &[DRAWN, EDGES, EXTENTS, FACE, FONT_SIZE, LEADING, STANCE, INDENT, FITTING],
         children: INLINE,
         text: true,
         ..EMPTY
@@ -551,6 +573,139 @@ pub static ELEMENTS: &[ElementSpec] = &[
         ..EMPTY
     },
     ElementSpec {
+        tag: Tag::Table,
+        name: "table",
+        summary: "rows of cells",
+        attributes: &[
+            DRAWN,
+            EDGES,
+            &[
+                optional("width", EXTENT, "of the whole; that of its columns if not said"),
+                optional(
+                    "height",
+                    EXTENT,
+                    "of the whole: rows without a height of their own share what is left",
+                ),
+                optional("row-height", EXTENT, "of each row that does not say"),
+                optional(
+                    "min-row-height",
+                    EXTENT,
+                    "the least of each row that does not say; rows grow with their text",
+                ),
+                optional(
+                    "rules",
+                    Keyword(&["all", "rows", "columns", "head", "none"]),
+                    "where cells are ruled off from one another; head: below the head and above the foot alone; all if not said",
+                ),
+                optional("rule-width", THICKNESS, "of these rules; 0.2mm if not said"),
+                optional(
+                    "frame",
+                    Keyword(&["all", "rows", "columns", "none"]),
+                    "which outer edges are ruled: above and below are rows, left and right are columns; all if not said",
+                ),
+                optional("frame-width", THICKNESS, "of the outer rules; 0.4mm if not said"),
+                optional("rule-color", Color, "of all rules; black if not said"),
+            ],
+            FACE,
+            FONT_SIZE,
+            LEADING,
+            STANCE,
+            FITTING,
+            CELLS,
+        ],
+        children: &[Tag::Column, Tag::Head, Tag::Row, Tag::Foot],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Column,
+        name: "column",
+        summary: "one column of a table, or several alike",
+        attributes: &[
+            &[
+                required(
+                    "width",
+                    ColumnWidth,
+                    "a length, a share of what is left such as * or 2*, or auto: as wide as what it holds",
+                ),
+                optional("min", EXTENT, "the least width of an auto column"),
+                optional(
+                    "max",
+                    EXTENT,
+                    "the greatest width of an auto column; text breaks into lines beyond it",
+                ),
+                optional("count", Integer, "how many columns alike; 1 if not said"),
+            ],
+            FACE,
+            FONT_SIZE,
+            LEADING,
+            STANCE,
+            FITTING,
+            CELLS,
+        ],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Head,
+        name: "head",
+        summary: "the rows above all others",
+        attributes: &[FACE, FONT_SIZE, LEADING, STANCE, FITTING, CELLS],
+        children: &[Tag::Row],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Foot,
+        name: "foot",
+        summary: "the rows below all others",
+        attributes: &[FACE, FONT_SIZE, LEADING, STANCE, FITTING, CELLS],
+        children: &[Tag::Row],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Row,
+        name: "row",
+        summary: "one row of a table",
+        attributes: &[
+            &[
+                optional("when", Expression, "the row is there only where this holds"),
+                optional("height", EXTENT, "exactly this, whatever it holds"),
+                optional("min-height", EXTENT, "at least this"),
+            ],
+            FACE,
+            FONT_SIZE,
+            LEADING,
+            STANCE,
+            FITTING,
+            CELLS,
+        ],
+        children: &[Tag::Cell],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Cell,
+        name: "cell",
+        summary: "one cell: text, or elements placed in it as on a page",
+        attributes: &[
+            &[
+                optional("colspan", Integer, "how many columns it covers; 1 if not said"),
+                optional(
+                    "rowspan",
+                    Integer,
+                    "how many rows it covers, a repeated row with all its repetitions counting as one; 1 if not said",
+                ),
+            ],
+            FACE,
+            FONT_SIZE,
+            LEADING,
+            STANCE,
+            INDENT,
+            FITTING,
+            CELLS,
+        ],
+        children: IN_CELL,
+        text: true,
+        ..EMPTY
+    },
+    ElementSpec {
         tag: Tag::Part,
         name: "part",
         summary: "elements that layouts use by name",
@@ -569,6 +724,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
             Tag::Stamp,
             Tag::Watermark,
             Tag::Seal,
+            Tag::Table,
         ],
         ..EMPTY
     },

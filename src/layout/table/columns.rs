@@ -1,0 +1,45 @@
+//! How wide columns are whose contents decide.
+
+use super::super::error::{LayoutError, LayoutErrorKind};
+use super::super::place::Placer;
+use super::Line;
+use crate::compile::program::{CellContent, CellPlan, ColumnPlan, TablePlan, TooWide};
+use crate::compile::scope::Scope;
+use crate::diag::Span;
+use crate::text::TextBlock;
+use crate::unit::Length;
+
+impl Placer<'_> {
+    /// The edges of the columns of a table with these rows.
+    pub(super) fn edges<'l, 'p: 'l>(
+        &mut self,
+        span: &Span,
+        plan: &TablePlan,
+        lines: impl Iterator<Item = &'l Line<'p>>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Length>, LayoutError> {
+        let mut natural = vec![Length::ZERO; plan.columns.len()];
+        if plan.needs_measuring() {
+            for line in lines {
+                let measured = |cell: &&CellPlan| {
+                    cell.columns == 1 && matches!(plan.columns[cell.column], ColumnPlan::Content { .. })
+                };
+                for cell in line.plan.cells.iter().filter(measured) {
+                    let widest = &mut natural[cell.column];
+                    *widest = (*widest).max(self.natural_width(cell, scope)?);
+                }
+            }
+        }
+        plan.edges(&natural).map_err(|TooWide { needed, available }| {
+            self.error(span, None, LayoutErrorKind::TableTooWide { needed, available })
+        })
+    }
+
+    /// How wide the cell is if no line of it is broken.
+    fn natural_width(&self, cell: &CellPlan, scope: &Scope<'_>) -> Result<Length, LayoutError> {
+        let CellContent::Text(text) = &cell.content else { return Ok(Length::ZERO) };
+        let block = TextBlock { width: None, height: None, ..text.block.clone() };
+        let setting = self.set(&cell.span, text, &block, scope)?;
+        Ok(setting.width + text.block.indent.max(Length::ZERO) + cell.padding[1] * 2)
+    }
+}

@@ -1,0 +1,161 @@
+//! Tables: column widths, then rows, then grounds, contents and rules.
+//!
+//! In: a [`TablePlan`] and a scope. Out: page items.
+//! Invariant: what a cell holds lies within it, and every rule is drawn once.
+
+mod band;
+mod columns;
+mod rules;
+
+use super::error::{LayoutError, LayoutErrorKind};
+use super::place::Placer;
+use crate::compile::program::{Element, RowHeight, RowPlan, TablePlan};
+use crate::compile::scope::Scope;
+use crate::geom::{Affine, Path, Point, Rect};
+use crate::page::{Fill, FillRule, Item, ItemKind, PathItem};
+use crate::unit::Length;
+
+use band::{Band, Body};
+
+/// A table whose columns have their widths.
+pub(super) struct Table<'p> {
+    plan: &'p TablePlan,
+    /// The columns' left edges and the last one's right edge, from the table's left edge.
+    edges: Vec<Length>,
+}
+
+/// A row that is there.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'p> {
+    plan: &'p RowPlan,
+    /// Its number among the plans of its section.
+    number: usize,
+}
+
+impl<'a> Placer<'a> {
+    /// A whole table in its place.
+    pub(super) fn table(
+        &mut self,
+        element: &Element,
+        plan: &TablePlan,
+        scope: &Scope<'_>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), LayoutError> {
+        let span = &element.span;
+        let sections = [&plan.head, &plan.body, &plan.foot];
+        let [head, body, foot] = sections.map(|rows| self.lines(rows, scope));
+        let sections = [head?, body?, foot?];
+        let edges = self.edges(span, plan, sections.iter().flatten(), scope)?;
+        let table = Table { plan, edges };
+        let mut bands = Vec::new();
+        for lines in &sections {
+            bands.push(self.band(&table, lines, scope)?);
+        }
+        table.stretch(&mut bands).map_err(|kind| self.error(span, None, kind))?;
+        self.paint_table(&table, plan.origin, &bands.iter().collect::<Vec<_>>(), items);
+        Ok(())
+    }
+
+    /// The rows of a section that are there.
+    fn lines<'p>(&self, rows: &'p [RowPlan], scope: &Scope<'_>) -> Result<Vec<Line<'p>>, LayoutError> {
+        let mut lines = Vec::with_capacity(rows.len());
+        for (number, plan) in rows.iter().enumerate() {
+            if self.all_hold(&plan.span, &plan.when, scope)? {
+                lines.push(Line { plan, number });
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Paints `bands` one below the other from `corner`: grounds, then what the cells hold, then rules.
+    fn paint_table(&mut self, table: &Table<'_>, corner: Point, bands: &[&Band<'_>], items: &mut Vec<Item>) {
+        let mut ys = vec![Length::ZERO];
+        let mut section_ends = Vec::new();
+        let mut owners = rules::Owners::new(table.edges.len() - 1);
+        let mut grounds: Vec<(crate::color::Color, Path)> = Vec::new();
+        let mut contents = Vec::new();
+        for band in bands {
+            let first = ys.len() - 1;
+            for height in &band.heights {
+                ys.push(ys[ys.len() - 1] + *height);
+            }
+            section_ends.push(ys.len() - 1);
+            for cell in &band.cells {
+                let rows = first + cell.row..first + cell.row + cell.rows;
+                let columns = cell.plan.column..cell.plan.column + cell.plan.columns;
+                let rect = Rect::from_corners(
+                    corner.shift(table.edges[columns.start], ys[rows.start]),
+                    corner.shift(table.edges[columns.end], ys[rows.end]),
+                );
+                owners.take(rows, columns);
+                if let Some(color) = cell.plan.fill {
+                    let ground = Path::rect(rect).segments;
+                    match grounds.iter_mut().find(|(other, _)| *other == color) {
+                        Some((_, path)) => path.segments.extend(ground),
+                        None => grounds.push((color, Path { segments: ground })),
+                    }
+                }
+                self.paint_cell(cell, rect, &mut contents);
+            }
+        }
+        items.extend(grounds.into_iter().map(|(color, path)| {
+            let fill = Some(Fill { color, rule: FillRule::NonZero });
+            Item::from(ItemKind::Path(PathItem { path, fill, stroke: None }))
+        }));
+        items.append(&mut contents);
+        // Sections without rows end where another does.
+        section_ends.dedup();
+        let lines = rules::Lines { corner, xs: &table.edges, ys: &ys, section_ends: &section_ends };
+        let drawn = lines.draw(&table.plan.rules, &owners);
+        items.extend(drawn.into_iter().map(|path| Item::from(ItemKind::Path(path))));
+    }
+
+    fn paint_cell(&mut self, cell: &band::SetCell<'_>, rect: Rect, items: &mut Vec<Item>) {
+        let [down, across] = cell.plan.padding;
+        let corner = rect.origin().shift(across, down);
+        match &cell.body {
+            Body::Empty => {}
+            Body::Text(plan, setting) => {
+                use crate::text::VAlign::{Bottom, Middle, Top};
+                let spare = rect.height - down * 2 - setting.height;
+                let shift = match plan.block.valign {
+                    Top => Length::ZERO,
+                    Middle => spare / 2,
+                    Bottom => spare,
+                };
+                self.paint(plan, setting, &Affine::shift(corner.x, corner.y + shift), items);
+            }
+            Body::Items(placed) => {
+                items.extend(placed.iter().cloned().map(|mut item| {
+                    item.shift(corner.x, corner.y);
+                    item
+                }));
+            }
+        }
+    }
+}
+
+impl Table<'_> {
+    /// Gives what the table's height leaves to the rows without one of their own.
+    fn stretch(&self, bands: &mut [Band<'_>]) -> Result<(), LayoutErrorKind> {
+        let needed: Length = bands.iter().flat_map(|band| &band.heights).copied().sum();
+        let available = self.plan.height.unwrap_or(self.plan.room.y);
+        if needed > available + Length::mm(0.001) {
+            return Err(LayoutErrorKind::TableTooTall { needed, available });
+        }
+        let Some(height) = self.plan.height else { return Ok(()) };
+        let mut growing: Vec<&mut Length> = bands
+            .iter_mut()
+            .flat_map(|band| band.heights.iter_mut().zip(&band.lines))
+            .filter(|(_, line)| matches!(line.plan.height, RowHeight::AtLeast(_)))
+            .map(|(height, _)| height)
+            .collect();
+        let (spare, count) = (height - needed, growing.len() as i64);
+        for (i, height) in growing.iter_mut().enumerate() {
+            // What is left after whole parts goes to the first rows, a grid unit each.
+            let i = i as i64;
+            **height += Length::from_raw(spare.raw() * (i + 1) / count - spare.raw() * i / count);
+        }
+        Ok(())
+    }
+}

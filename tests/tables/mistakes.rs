@@ -1,0 +1,43 @@
+//! What authors are told about tables, and what is wrong with a record that does not fit one.
+
+use std::path::Path;
+
+use certpress::{Layout, PressError, Record, RenderError};
+
+use super::{FONTS, lay, page, told};
+
+#[test]
+fn every_mistake_in_a_table_is_told_at_once() {
+    let layout = Layout::open(Path::new("tests/layouts/wrong-table.xml"));
+    let outcome = layout.map_err(PressError::Source).and_then(|layout| layout.compile(&FONTS));
+    let Err(PressError::Source(diagnostics)) = outcome else { panic!("it compiles") };
+    insta::assert_snapshot!(told(&diagnostics.0));
+}
+
+/// What is wrong with a record of `name` in these elements.
+fn refusal(elements: &str, name: &str) -> (String, String) {
+    let press = page(elements).unwrap_or_else(|e| panic!("{e}"));
+    match lay(&press, &Record::new().with("name", name)) {
+        Err(RenderError::Layout(e)) => (e.code().to_owned(), e.to_string()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_does_not_fit_a_table_is_an_error_of_its_cell_or_of_the_table() {
+    let tall =
+        r#"<table x="0" y="80mm" width="20mm"><column width="*"/><row><cell>{{ name }}</cell></row></table>"#;
+    assert_eq!(
+        refusal(tall, &"甲".repeat(40)),
+        ("does-not-fit".into(), "t.xml:2:42: the rows need 42.5694mm, there is room for 20mm".into())
+    );
+    let wide = r#"<table x="80mm" y="0"><column width="auto"/><row><cell>{{ name }}</cell></row></table>"#;
+    assert_eq!(
+        refusal(wide, &"甲".repeat(10)),
+        ("does-not-fit".into(), "t.xml:2:42: the columns need 37.2778mm, the table has 20mm".into())
+    );
+    let cell = r#"<table x="0" y="0" width="20mm"><column width="*"/><row height="6mm"><cell fit="shrink(9pt)">{{ name }}</cell></row></table>"#;
+    let (code, message) = refusal(cell, "甲乙丙丁戊己庚辛");
+    assert_eq!(code, "does-not-fit");
+    assert!(message.contains("field name: the text needs"), "{message}");
+}
