@@ -34,7 +34,7 @@ fn lay(press: &Press, record: &Record) -> Result<Document, RenderError> {
     let options =
         RenderOptions { image_root: Some(ImageRoot::open("examples").unwrap()), ..RenderOptions::default() };
     let entry = press.bind(record, &options).unwrap();
-    press.lay(&entry, Timestamp::parse("2026-03-05T08:00:00Z").unwrap())
+    press.lay(&entry, Timestamp::parse("2026-03-05T08:00:00Z").unwrap(), &options)
 }
 
 /// One line for each: place, message, hints.
