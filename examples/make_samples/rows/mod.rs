@@ -2,6 +2,7 @@
 
 mod people;
 mod title;
+mod vocational;
 
 use std::error::Error;
 
@@ -9,6 +10,9 @@ use certpress::licence::identifier::Identifier;
 
 pub(crate) use people::{PHOTOS, photo_path};
 use people::{Person, body_code};
+
+/// Who issues what no other body does.
+const ISSUER: &str = "样例省人力资源和社会保障厅（虚构）";
 
 /// The year of all numbers.
 const YEAR: u32 = 2026;
@@ -32,7 +36,7 @@ pub(crate) struct SampleFile {
 
 /// Every file of samples.
 pub(crate) fn files() -> Result<Vec<SampleFile>, Box<dyn Error>> {
-    let all = title::samples()?.into_iter();
+    let all = title::samples()?.into_iter().chain(vocational::samples()?);
     all.map(|Samples { layout, rows }| Ok(SampleFile { name: format!("{layout}.csv"), csv: csv(&rows)? }))
         .collect()
 }

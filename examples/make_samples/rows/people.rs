@@ -81,6 +81,8 @@ pub(super) const UNITS: [&str; 16] = [
 pub(super) struct Person {
     name: String,
     male: bool,
+    /// Year, month, day.
+    pub(super) born: [u32; 3],
     id_number: String,
     photo: String,
 }
@@ -94,6 +96,7 @@ impl Person {
         Ok(Person {
             name: full_name(index, dice)?,
             male,
+            born,
             id_number: id_number(serial, male, born)?,
             photo: if index % 10 == 9 { String::new() } else { photo_path(portrait) },
         })

@@ -3,12 +3,10 @@
 use std::error::Error;
 
 use super::people::UNITS;
-use super::{Dice, FEW, Licence, Person, Row, Samples, YEAR, body_code, is_reissue};
+use super::{Dice, FEW, ISSUER, Licence, Person, Row, Samples, YEAR, body_code, is_reissue};
 
 /// The rows of the file that the README's command renders.
 const MANY: u32 = 1000;
-
-const ISSUER: &str = "样例省人力资源和社会保障厅（虚构）";
 
 /// A grade with its levels: their words, and the place of their titles in [`Series::titles`].
 struct Grade {
