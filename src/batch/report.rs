@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::sink::Folder;
 use crate::layout::LayoutError;
-use crate::record::{FieldError, FieldWarning, ReadError};
+use crate::record::{FieldError, FieldWarning, ReadError, UnknownName};
 
 /// What became of one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -184,7 +184,7 @@ pub struct Summary {
     /// Files written.
     pub files: u64,
     /// Columns of the first record that belong to no field of the layout.
-    pub ignored: Vec<String>,
+    pub ignored: Vec<UnknownName>,
     /// Files written in place of an earlier run's.
     pub replaced: u64,
     /// Bytes written.

@@ -43,16 +43,14 @@ impl Telling<'_> {
                 "per_second": sum.rate(),
                 "sealed": self.sealed,
                 "interrupted": sum.interrupted,
-                "ignored_columns": sum.ignored,
+                "ignored_columns": sum.ignored.iter().map(|unknown| &unknown.name).collect::<Vec<_>>(),
                 "report": self.report.display().to_string(),
             });
             return Ok(say(&line.to_string())?);
         }
         if !sum.ignored.is_empty() {
-            complain(&format!(
-                "warning: no field of the layout takes these columns: {}",
-                sum.ignored.join(", ")
-            ));
+            let names: Vec<String> = sum.ignored.iter().map(ToString::to_string).collect();
+            complain(&format!("warning: no field of the layout takes these columns: {}", names.join(", ")));
         }
         if self.quiet {
             return Ok(());

@@ -11,6 +11,7 @@ use minijinja::value::ValueKind;
 use super::content::text_of;
 use super::expression::Expressions;
 use super::filters;
+use super::rows::{self, LoopRows};
 use super::scope::{Binding, CivilDate, Names};
 use super::segments::{Token, tokens};
 use crate::diag::{Diagnostic, nearest};
@@ -25,6 +26,8 @@ pub(super) struct Uses {
     pub(super) fields: Vec<usize>,
     /// Characters it may show whatever the record says.
     pub(super) literals: String,
+    /// The names that loops of the text so far give to rows.
+    pub(super) rows: LoopRows,
 }
 
 impl Expressions {
@@ -47,6 +50,13 @@ impl Expressions {
             report.push(Diagnostic::error(span, message).hint(hint));
             sound = false;
         };
+        uses.rows.see(&tokens, names, &self.schema);
+        if let [(Token::Word(name), at)] = &tokens[..]
+            && rows::list_named(name, names, &self.schema).is_some()
+        {
+            let hint = format!("write {name} | length, or print its rows one by one");
+            refuse(at, format!("a list cannot be printed: {name}"), hint);
+        }
         for (i, (token, at)) in tokens.iter().enumerate() {
             let before = i.checked_sub(1).map(|b| tokens[b].0);
             let word = match token {
@@ -67,6 +77,12 @@ impl Expressions {
                 if word != "not" && !filters::TESTS.contains(&word) {
                     refuse(at, format!("unknown test: {word}"), suggest(word, filters::TESTS, "tests"));
                 }
+            } else if let Some((columns, column)) = uses.rows.column(&tokens, i, names, &self.schema)
+                && let (Token::Word(attribute), at) = &tokens[column]
+                && !columns.iter().any(|f| f.name == *attribute)
+            {
+                let known = columns.iter().map(|f| f.name.as_str());
+                refuse(at, format!("a row has no field: {attribute}"), suggest(attribute, known, "fields"));
             } else if before != Some(Token::Sign("."))
                 && undeclared.iter().any(|u| u.split('.').next() == Some(word))
             {

@@ -36,7 +36,8 @@ impl Expressions {
         if let Some(test) = self.simple_test(text, names, report) {
             return Verdict::Depends(Condition { test, span: text.whole() });
         }
-        let Some((expression, uses)) = self.compile(text, &all, &all, names, report) else {
+        let Some((expression, uses)) = self.compile(text, &all, &all, text.text.clone(), names, report)
+        else {
             return Verdict::Always;
         };
         let samples =

@@ -13,12 +13,16 @@ use minijinja::{Environment, Expression, UndefinedBehavior};
 use super::check::Uses;
 use super::content::{Content, Kind, Template, bounded, explain, text_of};
 use super::filters;
+use super::rows::{self, LoopRows};
 use super::scope::{AS_GIVEN, Binding, Names, Rows, to_interpreter};
 use super::segments::{Segment, Token, segments, tokens};
 use crate::diag::{Diagnostic, Span};
-use crate::record::{FieldKind, Schema, Value};
+use crate::record::{Field, FieldKind, Schema, Value};
 use crate::template::report::Report;
 use crate::template::source::SourceText;
+
+/// [`AS_GIVEN`] before a name.
+const AS_GIVEN_DOT: &str = "as_given.";
 
 /// What one evaluation may cost: instructions, and data in units of 64 bytes. Ordinary expressions take less than a hundred.
 const FUEL: u64 = 20_000;
@@ -97,10 +101,15 @@ impl Expressions {
         let code = &text.text[inner.clone()];
         if let [(Token::Word(name), _)] = tokens(code)[..]
             && let Some(binding) = names.get(name)
+            && rows::list_named(name, names, &self.schema).is_none()
         {
             return Expressions::named(binding, span);
         }
-        let (expression, uses) = self.compile(text, outer, inner, names, report)?;
+        let mut printing = code.to_owned();
+        if let Some(at) = self.digits(code, &LoopRows::default(), names) {
+            printing.insert_str(at, AS_GIVEN_DOT);
+        }
+        let (expression, uses) = self.compile(text, outer, inner, printing, names, report)?;
         self.finish(Kind::Expression(expression, Arc::clone(names)), span, uses, report)
     }
 
@@ -149,7 +158,7 @@ impl Expressions {
         self.finish(Kind::Template(Arc::new(template), Arc::clone(names)), text.whole(), uses, report)
     }
 
-    /// `source` with each `{{ decimal }}` asking for the digits: its number would print 85.50 as 85.5.
+    /// `source` with each `{{ decimal }}` and `{{ row.decimal }}` asking for the digits: the number would print 85.50 as 85.5.
     fn printing_digits(&self, source: &str, names: &Names) -> String {
         let Ok(segments) = segments(source) else { return source.to_owned() };
         // A name that a loop or a `set` may have taken over is left as it is.
@@ -164,17 +173,41 @@ impl Expressions {
                 _ => false,
             })
         };
-        let mut printing = source.to_owned();
-        for segment in segments.iter().rev() {
-            if let Segment::Expression(_, inner) = segment
-                && let [(Token::Word(name), _)] = tokens(&source[inner.clone()])[..]
-                && names.get(name).is_some_and(|binding| self.is_decimal(binding))
-                && !is_taken(name)
-            {
-                printing.insert_str(inner.start, &format!("{AS_GIVEN}."));
+        let mut rows = LoopRows::default();
+        let mut places = Vec::new();
+        for segment in &segments {
+            match segment {
+                Segment::Literal(_) => {}
+                Segment::Statement(_, inner) => {
+                    rows.see(&tokens(&source[inner.clone()]), names, &self.schema);
+                }
+                Segment::Expression(_, inner) => {
+                    let code = &source[inner.clone()];
+                    let taken = matches!(tokens(code)[..], [(Token::Word(name), _)] if is_taken(name));
+                    places.extend(
+                        self.digits(code, &rows, names).filter(|_| !taken).map(|at| inner.start + at),
+                    );
+                }
             }
         }
+        let mut printing = source.to_owned();
+        places.into_iter().rev().for_each(|at| printing.insert_str(at, AS_GIVEN_DOT));
         printing
+    }
+
+    /// Where in `code` to ask for the digits, if it names a decimal and nothing else.
+    fn digits(&self, code: &str, rows: &LoopRows, names: &Names) -> Option<usize> {
+        let tokens = tokens(code);
+        let (last, at) = tokens.last()?;
+        let is_decimal = match (last, rows.column(&tokens, 0, names, &self.schema)) {
+            (Token::Word(name), None) if tokens.len() == 1 => self.is_decimal(names.get(name)?),
+            (Token::Word(name), Some((columns, column))) if column + 1 == tokens.len() => {
+                let decimal = |f: &Field| f.name == *name && matches!(f.kind, FieldKind::Decimal { .. });
+                columns.iter().any(decimal)
+            }
+            _ => false,
+        };
+        is_decimal.then_some(at.start)
     }
 
     /// Whether `binding` is a decimal field, by its own name or by that of a `let`.
@@ -190,28 +223,28 @@ impl Expressions {
         matches!(self.schema.fields[index].kind, FieldKind::Decimal { .. })
     }
 
-    /// Parses and checks one expression.
+    /// Parses and checks one expression. `code` is what stands at `inner`, perhaps asking for digits.
     pub(super) fn compile(
         &self,
         text: &SourceText,
         outer: &Range<usize>,
         inner: &Range<usize>,
+        code: String,
         names: &Arc<Names>,
         report: &mut Report,
     ) -> Option<(Arc<Expression<'static, 'static>>, Uses)> {
-        let code = &text.text[inner.clone()];
         if code.trim().is_empty() {
             report.push(Diagnostic::error(text.at(outer.clone()), "the expression is empty"));
             return None;
         }
-        let expression = match INTERPRETER.compile_expression_owned(code.to_owned()) {
+        let expression = match INTERPRETER.compile_expression_owned(code) {
             Ok(expression) => expression,
             Err(error) => {
                 report.push(does_not_parse(text.at(outer.clone()), &error));
                 return None;
             }
         };
-        let undeclared: Vec<String> = expression.undeclared_variables(true).into_iter().collect();
+        let undeclared = with_plain_names(expression.undeclared_variables(true).into_iter().collect());
         let mut uses = Uses::default();
         self.check(text, inner, &undeclared, names, &mut uses, report).then(|| (Arc::new(expression), uses))
     }

@@ -123,7 +123,7 @@ fn with_rules(kind: FieldKind, node: &Node, report: &mut Report) -> FieldKind {
         FieldKind::Text { max: 0 } | FieldKind::Image { max_bytes: 0 } | FieldKind::List { max: 0, .. } => {
             refuse("max is not above zero", "no value would pass");
         }
-        FieldKind::List { fields, .. } if fields.is_empty() => {
+        FieldKind::List { .. } if node.nodes().next().is_none() => {
             refuse("a list lacks its fields", "write <field name=\"subject\" type=\"text\"/> in it");
         }
         FieldKind::List { max, .. } if *max > FieldKind::LIST_MAX => {

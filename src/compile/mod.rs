@@ -25,6 +25,7 @@ mod lets;
 mod part;
 mod place;
 mod resolve;
+mod rows;
 mod segments;
 mod shape;
 mod stamp;

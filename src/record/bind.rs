@@ -35,32 +35,6 @@ impl Schema {
         let Binder { warnings, errors, .. } = binder;
         if errors.is_empty() { Ok(Entry { row: record.row(), values, warnings }) } else { Err(errors) }
     }
-
-    /// The names in `record` that belong to no field: worth one warning for a whole file.
-    pub fn unknown_names(&self, record: &Record) -> Vec<String> {
-        let mut unknown = Vec::new();
-        for (name, value) in record.iter() {
-            let field = self.fields.iter().find(|f| f.answers_to(name));
-            match (field, value) {
-                (Some(list), RawValue::Rows(rows)) => {
-                    let names = rows.iter().flat_map(Record::iter).map(|(name, _)| name);
-                    for name in
-                        names.filter(|n| !n.is_empty() && !list.columns().iter().any(|f| f.answers_to(n)))
-                    {
-                        let path = format!("{}.{name}", list.name);
-                        if !unknown.contains(&path) {
-                            unknown.push(path);
-                        }
-                    }
-                }
-                (None, _) if !name.is_empty() && !self.fields.iter().any(|f| f.cell(name).is_some()) => {
-                    unknown.push(name.to_owned());
-                }
-                _ => {}
-            }
-        }
-        unknown
-    }
 }
 
 impl Field {
@@ -347,12 +321,6 @@ mod tests {
             assert_eq!(field.given(&record(name, label)), Ok(Some(given)));
         }
         assert_eq!(field.given(&record("6", "7")), Err("7"));
-    }
-
-    #[test]
-    fn names_that_no_field_has_are_listed() {
-        let record = Record::new().with("f", "1").with("栏", "1").with("備註", "1").with("", "1");
-        assert_eq!(schema(TEXT).unknown_names(&record), ["備註"]);
     }
 
     #[test]
