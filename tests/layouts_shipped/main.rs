@@ -50,7 +50,7 @@ fn options() -> RenderOptions {
 fn lay(press: &Press, record: &Record) -> Document {
     let options = options();
     let entry = press.bind(record, &options).unwrap();
-    press.lay(&entry, options.time.unwrap()).unwrap()
+    press.lay(&entry, options.time.unwrap(), &options).unwrap()
 }
 
 /// What page `index` says, run after run, its static text first.
