@@ -7,4 +7,5 @@ mod intact;
 #[path = "../ofd_sample/mod.rs"]
 mod ofd_sample;
 mod parts;
+mod round_trip;
 mod zip;

@@ -1,12 +1,16 @@
 //! Document.xml: what the document consists of. GB/T 33190-2016, 7.5.
 //!
 //! In: a [`Package`]. Out: [`Structure`]: the names of the parts that make the document, in reading order.
-//! Invariant: every part it names is there.
+//! Invariant: every part it names is there, and none is a page or a template twice, so that each is read once.
 
-use super::body;
+use std::collections::BTreeSet;
+
+use super::body::{self, DocBody};
 use super::error::ReadError;
 use super::package::Package;
+use super::value;
 use super::xml::Element;
+use crate::geom::Size;
 
 /// A page, or a page template, and its part.
 #[derive(Clone, Debug)]
@@ -18,9 +22,17 @@ pub(super) struct PagePart {
 /// What Document.xml names.
 #[derive(Clone, Debug)]
 pub(super) struct Structure {
+    pub(super) body: DocBody,
+    /// The sheet of pages that state none.
+    pub(super) size: Option<Size>,
+    /// PublicRes and DocumentRes, in order.
+    pub(super) resources: Vec<String>,
+    pub(super) templates: Vec<PagePart>,
     pub(super) pages: Vec<PagePart>,
     pub(super) tags: Option<String>,
     pub(super) attachments: Option<String>,
+    /// What would show on the pages, or change how they show, and is not read here.
+    pub(super) unread: Option<&'static str>,
 }
 
 impl Structure {
@@ -29,15 +41,48 @@ impl Structure {
         let body = body::body(package)?;
         let xml = package.xml(&body.root)?;
         let root = xml.root("Document")?;
+        let common = root.need("CommonData")?;
         let part_of = |location: &str| package.locate(&body.root, location).map(str::to_owned);
-        let page = |element: Element<'_>| {
-            Ok(PagePart { id: element.id("ID")?, part: part_of(element.need_attr("BaseLoc")?)? })
-        };
         let single = |name| root.child(name).map(|element| part_of(&element.text())).transpose();
+        let mut seen = BTreeSet::new();
+        let mut page = |element: Element<'_>| {
+            let page = PagePart { id: element.id("ID")?, part: part_of(element.need_attr("BaseLoc")?)? };
+            if seen.insert(page.part.clone()) {
+                Ok(page)
+            } else {
+                Err(element.malformed(format!("the part is a page already: {}", page.part)))
+            }
+        };
+        let templates = common.all("TemplatePage").map(&mut page).collect::<Result<_, ReadError>>()?;
+        let pages = root.need("Pages")?.all("Page").map(&mut page).collect::<Result<_, ReadError>>()?;
+        let resources = common.children().filter(|c| c.is("PublicRes") || c.is("DocumentRes"));
+        let unread = if common.child("DefaultCS").is_some() {
+            Some("a default colour space (DefaultCS)")
+        } else {
+            root.child("Annotations").map(|_| "annotations on pages (Annotations)")
+        };
         Ok(Structure {
-            pages: root.need("Pages")?.all("Page").map(page).collect::<Result<_, ReadError>>()?,
+            size: common.child("PageArea").map(sheet).transpose()?,
+            resources: resources.map(|c| part_of(&c.text())).collect::<Result<_, ReadError>>()?,
+            templates,
+            pages,
             tags: single("CustomTags")?,
             attachments: single("Attachments")?,
+            unread,
+            body,
         })
     }
+}
+
+/// CT_PageArea: the sheet, which must begin at the origin.
+pub(super) fn sheet(area: Element<'_>) -> Result<Size, ReadError> {
+    let physical = area.need("PhysicalBox")?;
+    let [x, y, width, height] = value::array(physical, &physical.text())?;
+    if (x, y) != (0.0, 0.0) {
+        return Err(physical.unsupported(format!("a sheet whose corner is at {x} {y}")));
+    }
+    if width <= 0.0 || height <= 0.0 {
+        return Err(physical.malformed(format!("a sheet without size: {width} {height}")));
+    }
+    Ok(Size::mm(width, height))
 }

@@ -1,6 +1,7 @@
 //! The OFD reader (GB/T 33190-2016): a package's bytes become parts, parts become what the document says and shows.
 //!
-//! In: the bytes of an OFD, from anyone. Out: [`Package`], and from it [`info`], [`attachments`], [`fields`], [`signatures`].
+//! In: the bytes of an OFD, from anyone. Out: [`Package`], and from it [`info`], [`attachments`], [`fields`], [`signatures`] and, page by
+//! page, the whole [`document`](fn@document).
 //! Invariant: no input panics, takes more memory than the [`Limits`] say, or more time than its size deserves. The reader shares types with
 //! the writer and none of its code, so that no mistake of the writer can hide itself.
 //!
@@ -8,15 +9,24 @@
 
 mod attachments;
 mod body;
+mod budget;
 mod bytes;
 mod container;
+mod content;
 mod document;
 mod error;
 mod fields;
+mod font;
 mod limits;
 mod name;
+mod outline;
 mod package;
+mod pages;
+mod paint;
+mod picture;
+mod resources;
 mod signatures;
+mod text;
 mod value;
 mod xml;
 
@@ -26,4 +36,5 @@ pub use error::{Flaw, ReadError};
 pub use fields::{TaggedField, TaggedObject, fields};
 pub use limits::Limits;
 pub use package::Package;
+pub use pages::document;
 pub use signatures::{Reference, Signature, StampAnnot, signatures};

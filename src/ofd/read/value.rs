@@ -1,11 +1,12 @@
 //! What attributes and text say: numbers, boxes, matrices. GB/T 33190-2016, 7.3.
 //!
 //! In: lexical forms. Out: the page's own types. Invariant: numbers are finite and below [`LARGEST`] millimetres, so that sums of
-//! coordinates never come near the ends of a [`Length`](crate::unit::Length).
+//! coordinates never come near the ends of a [`Length`].
 
 use super::error::ReadError;
 use super::xml::Element;
 use crate::geom::Rect;
+use crate::unit::Length;
 
 /// Beyond any sheet: a kilometre.
 const LARGEST: f64 = 1e6;
@@ -37,4 +38,9 @@ pub(super) fn rect(element: Element<'_>, text: &str) -> Result<Rect, ReadError> 
         return Err(element.malformed(format!("{}: a box of negative size: {text}", element.name())));
     }
     Ok(Rect::mm(x, y, width, height))
+}
+
+/// A length in millimetres.
+pub(super) fn length(element: Element<'_>, text: &str) -> Result<Length, ReadError> {
+    number(element, text).map(Length::mm)
 }

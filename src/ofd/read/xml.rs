@@ -130,6 +130,11 @@ pub(super) struct Element<'x> {
 }
 
 impl<'x> Element<'x> {
+    /// The part it stands in.
+    pub(super) fn part(self) -> &'x str {
+        self.part
+    }
+
     /// The local name.
     pub(super) fn name(self) -> &'x str {
         self.node.tag_name().name()
@@ -178,6 +183,11 @@ impl<'x> Element<'x> {
     /// The attribute `name`.
     pub(super) fn attr(self, name: &str) -> Option<&'x str> {
         self.node.attribute(name)
+    }
+
+    /// The names of its attributes.
+    pub(super) fn attr_names(self) -> impl Iterator<Item = &'x str> {
+        self.node.attributes().map(|a| a.name())
     }
 
     /// As [`Element::attr`], where there must be one.

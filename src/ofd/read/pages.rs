@@ -1,0 +1,167 @@
+//! The whole document as pages: what [`page::Document`](Document) was before it was written.
+//!
+//! In: a [`Package`]. Out: a [`Document`] over a [`Master`] of its own, whose resources are all the master's.
+//! Invariant: what it shows is what the package shows; a package that needs more than the page can say is refused. Signatures'
+//! stamps become seal places; their pictures are in the signed values, which [`verify`](crate::verify) reads.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::attachments::attachments;
+use super::body::DocInfo;
+use super::budget::Budget;
+use super::content::{Content, ContentReader};
+use super::document::Structure;
+use super::error::ReadError;
+use super::fields::fields;
+use super::package::Package;
+use super::resources::ResourceTable;
+use super::signatures::signatures;
+use crate::geom::Size;
+use crate::page::{
+    Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, SealPlace, Timestamp,
+};
+
+/// The most pages of one document.
+const MAX_PAGES: usize = 2000;
+
+/// Reads the document's pages.
+///
+/// # Errors
+/// A part is broken, or asks for what the page cannot say ([`ReadError::Unsupported`]).
+pub fn document(package: &Package<'_>) -> Result<Document, ReadError> {
+    let structure = Structure::read(package)?;
+    if let Some(unread) = structure.unread {
+        return Err(ReadError::unsupported(&structure.body.root, unread));
+    }
+    if structure.pages.len() > MAX_PAGES {
+        return Err(ReadError::limit("pages", MAX_PAGES as u64, &structure.body.root));
+    }
+    let (names, tags) = tags(package)?;
+    let mut reader = ContentReader {
+        package,
+        resources: ResourceTable::read(package, &structure.resources)?,
+        budget: Budget::new(package.limits()),
+    };
+    let none = BTreeMap::new();
+    let mut templates = BTreeMap::new();
+    for template in &structure.templates {
+        let before = reader.budget.left();
+        let items = reader.read(&template.part, &none)?.items;
+        templates.insert(template.id, Template { items, cost: before - reader.budget.left() });
+    }
+    let mut pages = Vec::with_capacity(structure.pages.len());
+    let mut masters = Masters { templates, pages: Vec::new(), known: HashMap::new() };
+    for (number, page) in structure.pages.iter().enumerate() {
+        let content = reader.read(&page.part, tags.get(&number).unwrap_or(&none))?;
+        let master = masters.of(&content, structure.size, &page.part, &mut reader.budget)?;
+        pages.push(Page { master, items: content.items, ..Page::default() });
+    }
+    for stamp in signatures(package)?.iter().flat_map(|signature| &signature.stamps) {
+        let number = structure.pages.iter().position(|page| page.id == stamp.page);
+        if let Some(page) = number.and_then(|number| pages.get_mut(number)) {
+            page.seals.push(SealPlace { rect: stamp.boundary });
+        }
+    }
+    let master = Master { pages: masters.pages, resources: reader.resources.finish(), tags: names };
+    Ok(Document {
+        master: Arc::new(master),
+        pages,
+        resources: Resources::default(),
+        info: info(&structure.body.info, package)?,
+    })
+}
+
+/// The names of fields, and by page and object which of them shows.
+type Tags = (Vec<String>, BTreeMap<usize, BTreeMap<u32, u16>>);
+
+fn tags(package: &Package<'_>) -> Result<Tags, ReadError> {
+    let mut names = Vec::new();
+    let mut tags: BTreeMap<usize, BTreeMap<u32, u16>> = BTreeMap::new();
+    for (field, tag) in fields(package)?.into_iter().zip(0u16..=u16::MAX) {
+        for object in field.objects {
+            tags.entry(object.page).or_default().insert(object.id, tag);
+        }
+        names.push(field.name);
+    }
+    Ok((names, tags))
+}
+
+/// A sheet, and templates with whether each lies over the page.
+type Key = (Size, Vec<(u32, bool)>);
+
+/// Master pages: one for each sheet and choice of templates.
+struct Masters {
+    /// By ID.
+    templates: BTreeMap<u32, Template>,
+    pages: Vec<MasterPage>,
+    known: HashMap<Key, usize>,
+}
+
+/// A page template.
+struct Template {
+    items: Vec<Item>,
+    /// Glyphs and path steps, paid again by each master page that it becomes a part of.
+    cost: usize,
+}
+
+impl Masters {
+    /// The index of the master page under `content`.
+    fn of(
+        &mut self,
+        content: &Content,
+        default: Option<Size>,
+        part: &str,
+        budget: &mut Budget,
+    ) -> Result<usize, ReadError> {
+        let size =
+            content.size.or(default).ok_or_else(|| ReadError::malformed(part, "a page without a sheet"))?;
+        let key = (size, content.templates.clone());
+        if let Some(&known) = self.known.get(&key) {
+            return Ok(known);
+        }
+        let mut page = MasterPage { size, ..MasterPage::default() };
+        for (id, above) in &content.templates {
+            let template = self.templates.get(id);
+            let template =
+                template.ok_or_else(|| ReadError::malformed(part, format!("there is no template {id}")))?;
+            budget.spend(template.cost, part)?;
+            let floor = if *above { &mut page.foreground } else { &mut page.background };
+            floor.extend_from_slice(&template.items);
+        }
+        self.pages.push(page);
+        self.known.insert(key, self.pages.len() - 1);
+        Ok(self.pages.len() - 1)
+    }
+}
+
+fn info(said: &DocInfo, package: &Package<'_>) -> Result<Info, ReadError> {
+    // CreationDate is a day; its beginning in China is the nearest moment.
+    let created = Timestamp::parse(&format!("{}T00:00:00+08:00", said.created.trim()));
+    let attachment = |file: super::AttachedFile<'_>| Attachment {
+        media_type: media_type(&file.name).to_owned(),
+        // OFD has no place for it.
+        description: file.name.clone(),
+        name: file.name,
+        data: file.data.to_vec(),
+    };
+    Ok(Info {
+        id: said.id.clone(),
+        title: said.title.clone(),
+        author: said.author.clone(),
+        subject: said.subject.clone(),
+        created: created.unwrap_or(Timestamp { seconds: 0 }),
+        custom: said.custom.clone(),
+        attachments: attachments(package)?.into_iter().map(attachment).collect(),
+    })
+}
+
+/// The media type by the file's extension; OFD does not tell it.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).as_deref() {
+        Some("json") => "application/json",
+        Some("xml") => "application/xml",
+        Some("pdf") => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}

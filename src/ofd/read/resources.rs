@@ -1,0 +1,152 @@
+//! Resource files: fonts and images by their IDs, opened when an object first asks for them. GB/T 33190-2016, 7.9 and 11.1.
+//!
+//! In: PublicRes and DocumentRes. Out: indices into a master's [`Resources`], and in the end those.
+//! Invariant: each file is opened once, whatever the number of IDs for it, and all together stay within the limits.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::budget::Budget;
+use super::error::ReadError;
+use super::font::EmbeddedFont;
+use super::package::Package;
+use super::xml::Element;
+use crate::page::{Image, Resources};
+
+/// The fonts and images of a document.
+pub(super) struct ResourceTable<'p> {
+    package: &'p Package<'p>,
+    definitions: BTreeMap<u32, Definition>,
+    by_part: BTreeMap<String, u16>,
+    fonts: Vec<EmbeddedFont<'p>>,
+    images: Vec<Arc<Image>>,
+}
+
+/// What a resource file says of one ID.
+enum Definition {
+    /// CT_Font.
+    Font { name: String, family: String, bold: bool, serif: bool, file: Option<String> },
+    /// CT_MultiMedia of type Image.
+    Image { file: String },
+}
+
+impl<'p> ResourceTable<'p> {
+    /// Reads the lists; no font and no image is opened yet.
+    pub(super) fn read(package: &'p Package<'p>, lists: &[String]) -> Result<ResourceTable<'p>, ReadError> {
+        let mut definitions = BTreeMap::new();
+        for list in lists {
+            let xml = package.xml(list)?;
+            let root = xml.root("Res")?;
+            let base = root.attr("BaseLoc").unwrap_or_default();
+            for entry in root.children().flat_map(Element::children) {
+                let Some(definition) = define(package, list, base, entry)? else { continue };
+                if definitions.insert(entry.id("ID")?, definition).is_some() {
+                    return Err(entry.malformed(format!("two resources with the ID {}", entry.id("ID")?)));
+                }
+            }
+        }
+        Ok(ResourceTable {
+            package,
+            definitions,
+            by_part: BTreeMap::new(),
+            fonts: Vec::new(),
+            images: Vec::new(),
+        })
+    }
+
+    /// The font that `object` asks for by `id`, and its index.
+    pub(super) fn font(
+        &mut self,
+        object: Element<'_>,
+        id: u32,
+        budget: &mut Budget,
+    ) -> Result<(u16, &mut EmbeddedFont<'p>), ReadError> {
+        let Some(Definition::Font { name, family, bold, serif, file }) = self.definitions.get(&id) else {
+            return Err(object.malformed(format!("there is no font {id}")));
+        };
+        let Some(file) = file else {
+            return Err(object.unsupported(format!("a font that is not embedded: {name}")));
+        };
+        let index = match self.by_part.get(file) {
+            Some(&index) => index,
+            None => {
+                let data = self.package.part(file).unwrap_or_default();
+                let font = EmbeddedFont::open(name, family, *bold, *serif, data)
+                    .map_err(|why| ReadError::unsupported(file, why))?;
+                budget.spend(font.glyph_count().into(), file)?;
+                let index = index(self.fonts.len(), object)?;
+                self.by_part.insert(file.clone(), index);
+                self.fonts.push(font);
+                index
+            }
+        };
+        let font = self.fonts.get_mut(usize::from(index));
+        font.map(|font| (index, font))
+            .ok_or_else(|| object.malformed(format!("the file of font {id} is an image")))
+    }
+
+    /// The index of the image that `object` asks for by `id`.
+    pub(super) fn image(
+        &mut self,
+        object: Element<'_>,
+        id: u32,
+        budget: &mut Budget,
+    ) -> Result<u16, ReadError> {
+        let Some(Definition::Image { file }) = self.definitions.get(&id) else {
+            return Err(object.malformed(format!("there is no image {id}")));
+        };
+        if let Some(&index) = self.by_part.get(file) {
+            return Ok(index);
+        }
+        let data = self.package.part(file).unwrap_or_default();
+        let image = crate::record::image::read(data)
+            .map_err(|e| ReadError::unsupported(file, format!("an image that {e}")))?;
+        budget.spend_pixels(u64::from(image.width) * u64::from(image.height), file)?;
+        let index = index(self.images.len(), object)?;
+        self.by_part.insert(file.clone(), index);
+        self.images.push(Arc::new(image));
+        Ok(index)
+    }
+
+    /// What was asked for, in the order of the indices.
+    pub(super) fn finish(self) -> Resources {
+        let fonts = self.fonts.into_iter().map(EmbeddedFont::finish).collect();
+        Resources { fonts, images: self.images }
+    }
+}
+
+fn index(count: usize, object: Element<'_>) -> Result<u16, ReadError> {
+    u16::try_from(count).map_err(|_| object.unsupported("more than 65536 fonts or images"))
+}
+
+/// What `entry` of the list defines; `None` for what no object of a certificate asks for.
+fn define(
+    package: &Package<'_>,
+    list: &str,
+    base: &str,
+    entry: Element<'_>,
+) -> Result<Option<Definition>, ReadError> {
+    let locate = |file: Element<'_>| {
+        let file = file.text();
+        let location = if file.starts_with('/') || base.is_empty() {
+            file
+        } else {
+            format!("{}/{file}", base.trim_end_matches('/'))
+        };
+        package.locate(list, &location).map(str::to_owned)
+    };
+    if entry.is("Font") {
+        let name = entry.need_attr("FontName")?;
+        return Ok(Some(Definition::Font {
+            name: name.to_owned(),
+            family: entry.attr("FamilyName").unwrap_or(name).to_owned(),
+            bold: entry.attr("Bold") == Some("true"),
+            serif: entry.attr("Serif") == Some("true"),
+            file: entry.child("FontFile").map(locate).transpose()?,
+        }));
+    }
+    if entry.is("MultiMedia") && entry.attr("Type") == Some("Image") {
+        return Ok(Some(Definition::Image { file: locate(entry.need("MediaFile")?)? }));
+    }
+    Ok(None)
+}
