@@ -12,6 +12,9 @@ use certpress::mark::read;
 use certpress::page::{Document, ItemKind, Timestamp};
 use certpress::{Fonts, Layout, Press, Record, RenderError, RenderOptions, Sealer};
 
+/// Made up.
+const IDENTIFIER: &str = "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2";
+
 static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::open(Path::new("fonts")).unwrap()));
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
@@ -50,6 +53,7 @@ fn mark(document: &Document) -> String {
         _ => None,
     });
     let reading = readings.next().unwrap();
+    assert!(reading.corrected > 0, "the logo hides some of it");
     assert!(readings.next().is_none(), "one mark");
     reading.content
 }
@@ -81,6 +85,26 @@ fn a_reissue_without_end_is_told() {
 fn the_same_record_has_the_same_mark() {
     let said = || mark(&lay(&sealed(), &record("")).unwrap());
     assert_eq!(said(), said());
+}
+
+#[test]
+fn a_logo_is_painted_over_the_mark_by_the_layout() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("qr_logo");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::copy("tests/pdf_writer/gradient.jpg", folder.join("logo.jpg")).unwrap();
+    std::fs::copy("tests/layouts/art/logo.svg", folder.join("logo.svg")).unwrap();
+    for file in ["logo.svg", "logo.jpg"] {
+        let source = format!(
+            "<layout id='l' title='样例'><fields><field name='name' type='text'/></fields><page size='50x50mm'>\
+             <qr x='10mm' y='10mm' size='30mm' level='H' content='https://zs.example.gov.cn/v?i={IDENTIFIER}&amp;n={{{{ name }}}}' logo='{file}'/></page></layout>"
+        );
+        std::fs::write(folder.join("layout.xml"), source).unwrap();
+        let press = Layout::open(folder.join("layout.xml")).unwrap().compile(&FONTS).unwrap();
+        let document = lay(&press, &Record::new().with("name", "样例")).unwrap();
+        assert_eq!(mark(&document), format!("https://zs.example.gov.cn/v?i={IDENTIFIER}&n=样例"));
+        assert_eq!(document.pages[0].items.len(), 1, "the record carries the mark alone");
+        assert_eq!(document.master.pages[0].foreground.len(), 1, "{file}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::program::ElementKind;
 use super::svg;
 use crate::color::Color;
 use crate::diag::{Diagnostic, nearest};
-use crate::geom::{Point, Rect};
+use crate::geom::Rect;
 use crate::template::tree::Node;
 use crate::template::value;
 use crate::unit::Length;
@@ -27,12 +27,7 @@ impl Compiler<'_> {
         let opacity = self.read(node, OPACITY, place, |t| value::number(OPACITY, t, 0.0, 1.0)).unwrap_or(1.0);
         let art = svg::read(&source, &colors, opacity, &mut self.report)?;
         let rect = self.art_box(node, place, art.size);
-        let (width, height) = art.size;
-        let scale = (rect.width.to_mm() / width).min(rect.height.to_mm() / height);
-        let slack =
-            Point::new(rect.width - Length::mm(width * scale), rect.height - Length::mm(height * scale));
-        let items = art.place(rect.origin().shift(slack.x / 2, slack.y / 2), scale);
-        Some((ElementKind::Paths(items), rect))
+        Some((ElementKind::Paths(art.within(rect)), rect))
     }
 
     /// The colours that `node` gives to the art's parameters.

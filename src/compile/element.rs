@@ -10,13 +10,11 @@ use super::condition::Verdict;
 use super::part::MAX_DEPTH;
 use super::place::Place;
 use super::program::{
-    Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrPlan, QrSays, SealPlan, TextPlan,
+    Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrSays, SealPlan, TextPlan,
 };
 use super::resolve::Written;
-use crate::color::Color;
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect};
-use crate::mark::{Level, payload};
 use crate::page::Image;
 use crate::record::FieldKind;
 use crate::template::tree::Node;
@@ -94,10 +92,19 @@ impl Compiler<'_> {
             _ => self.shape(node, &place),
         };
         let Some((kind, bounds)) = placed else { return };
+        let logo = self.qr_logo(node, &kind, &place);
         self.check_bounds(node, &kind, bounds, &place);
         if !place.is_off {
-            let is_static = place.when.is_empty() && kind.is_static();
-            out.push(Element { span: node.span.clone(), id, when: place.when, is_static, bounds, kind });
+            let mut push = |id, kind: ElementKind, bounds| {
+                let (span, when) = (node.span.clone(), place.when.clone());
+                let is_static = when.is_empty() && kind.is_static();
+                out.push(Element { span, id, when, is_static, bounds, kind });
+            };
+            push(id, kind, bounds);
+            // Over the mark; the layout alone decides it, so that no record carries it.
+            if let Some((kind, bounds)) = logo {
+                push(None, kind, bounds);
+            }
         }
     }
 
@@ -153,15 +160,15 @@ impl Compiler<'_> {
                 self.report.push(error.hint("write src=\"art/logo.png\" or field=\"photo\""));
                 None
             }
-            (Some(_), None) => self.picture(node, place).map(ImageSource::Fixed),
+            (Some(_), None) => self.picture(node, "src", place).map(ImageSource::Fixed),
             (None, Some(_)) => self.image_field(node, place).map(ImageSource::Field),
         };
         Some((ElementKind::Image(ImagePlan { rect, fit, source: source? }), rect))
     }
 
-    /// The picture that `src` names; each file is kept once.
-    fn picture(&mut self, node: &Node, place: &Place) -> Option<Arc<Image>> {
-        let href = self.fixed(node, "src", place)?;
+    /// The picture that attribute `name` names; each file is kept once.
+    pub(super) fn picture(&mut self, node: &Node, name: &str, place: &Place) -> Option<Arc<Image>> {
+        let href = self.fixed(node, name, place)?;
         let (path, bytes) = self.files.read(&place.folder, &href, &mut self.report)?;
         if let Some(image) = self.images.get(&path) {
             return Some(Arc::clone(image));
@@ -199,50 +206,6 @@ impl Compiler<'_> {
         };
         self.report.push(Diagnostic::error(name.whole(), format!("{what}: {}", name.text)).hint(hint));
         None
-    }
-
-    fn qr(&mut self, node: &Node, place: &Place) -> Option<(ElementKind, Rect)> {
-        let whole = place.frame.width.min(place.frame.height);
-        let side = self.length(node, "size", place, whole, place.look.size)?;
-        let rect = self.square(node, place, side);
-        let level = self.keyword(node, "level", place).and_then(Level::parse).unwrap_or_default();
-        let color = self.read(node, "color", place, |t| value::color("color", t)).unwrap_or(Color::BLACK);
-        let says = self.qr_says(node, level, place)?;
-        Some((ElementKind::Qr(QrPlan { rect, level, says, color }), rect))
-    }
-
-    fn qr_says(&mut self, node: &Node, level: Level, place: &Place) -> Option<QrSays> {
-        let payload = self.keyword(node, "payload", place);
-        match (node.attribute("content"), payload) {
-            (Some(content), None) => {
-                let content = self.expressions.content(&content.value, &place.names, &mut self.report);
-                return content.map(QrSays::Content);
-            }
-            (Some(content), Some(_)) => {
-                let error = Diagnostic::error(content.name_span.clone(), "qr has both content and payload");
-                self.report.push(error.hint("remove one of them"));
-            }
-            (None, None) if node.attribute("payload").is_none() => {
-                let error = node.error("qr has neither content nor payload");
-                self.report.push(error.hint("write content=\"…\" or payload=\"signed\""));
-            }
-            (None, None) => {}
-            (None, Some(_)) => {
-                if !matches!(level, Level::M | Level::Q) {
-                    let error = node.error(format!("a signed payload at level {level}"));
-                    self.report
-                        .push(error.hint("phones check it on paper: write level=\"M\" or level=\"Q\""));
-                }
-                for name in
-                    payload::REQUIRED.into_iter().filter(|name| self.metadata.iter().all(|(n, _)| n != name))
-                {
-                    let error = node.error(format!("the signed payload lacks the metadata entry {name}"));
-                    self.report
-                        .push(error.hint(format!("write <entry name=\"{name}\">…</entry> in metadata")));
-                }
-            }
-        }
-        payload.map(|_| QrSays::Payload)
     }
 
     fn seal(&mut self, node: &Node, place: &Place) -> (ElementKind, Rect) {

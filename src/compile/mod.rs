@@ -24,6 +24,7 @@ mod info;
 mod lets;
 mod part;
 mod place;
+mod qr;
 mod resolve;
 mod rows;
 mod segments;

@@ -195,6 +195,8 @@ pub struct QrPlan {
     pub says: QrSays,
     /// The dark modules.
     pub color: Color,
+    /// What is left free in its middle; the logo there is an element of its own.
+    pub logo: Option<Rect>,
 }
 
 impl ElementKind {

@@ -595,7 +595,8 @@ fn a_mark_says_one_thing_and_a_payload_needs_its_metadata() {
             "<qr x='0mm' y='0mm' size='30mm'/>\n",
             "<qr x='0mm' y='0mm' size='30mm' content='a' payload='signed'/>\n",
             "<qr x='0mm' y='0mm' size='30mm' payload='sealed'/>\n",
-            "<qr x='0mm' y='0mm' size='30mm' payload='signed' level='H'/>",
+            "<qr x='0mm' y='0mm' size='30mm' payload='signed' level='H'/>\n",
+            "<qr x='0mm' y='0mm' size='30mm' content='a' logo-size='5mm'/>",
         )),
         @r#"
     t.xml:4:76 Error qr has neither content nor payload (write content="…" or payload="signed")
@@ -605,6 +606,7 @@ fn a_mark_says_one_thing_and_a_payload_needs_its_metadata() {
     t.xml:7:2 Error the signed payload lacks the metadata entry ZZBFJGDM (write <entry name="ZZBFJGDM">…</entry> in metadata)
     t.xml:7:2 Error the signed payload lacks the metadata entry ZZBH (write <entry name="ZZBH">…</entry> in metadata)
     t.xml:7:2 Error the signed payload lacks the metadata entry CZZT (write <entry name="CZZT">…</entry> in metadata)
+    t.xml:8:45 Error logo-size without a logo (write logo="art/logo.svg")
     "#
     );
 }

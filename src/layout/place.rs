@@ -240,7 +240,7 @@ impl<'a> Placer<'a> {
                 (None, text.map_err(|e| self.error(&element.span, None, e.into()))?.into())
             }
         };
-        let mark = mark::qr(&content, plan.level, plan.rect.width)
+        let mark = mark::qr_around(&content, plan.level, plan.rect.width, plan.logo.map(|logo| logo.width))
             .map_err(|e| self.error(&element.span, field, e.into()))?;
         let shift = Affine::shift(plan.rect.x, plan.rect.y);
         let path = PathItem {

@@ -8,6 +8,7 @@
 
 mod encode;
 mod frame;
+mod hole;
 mod mask;
 mod outline;
 pub mod payload;
@@ -105,6 +106,21 @@ pub enum MarkError {
         /// The smallest side that would do, in mm, rounded up to a tenth.
         needed: f64,
     },
+    /// The logo hides more than half of what the level restores, or a pattern that readers look for.
+    #[error(
+        "a logo of {logo:.1} mm is too large for the QR mark: it hides {hidden} codewords of one block, where level {level} \
+         spares {allowed}, or reaches into its corners"
+    )]
+    LogoTooLarge {
+        /// The logo's side, in mm.
+        logo: f64,
+        /// Codewords of the worst block that it touches.
+        hidden: usize,
+        /// Half of the codewords that a block corrects.
+        allowed: usize,
+        /// The level asked for.
+        level: Level,
+    },
     /// The finished mark does not read back as its content: a fault of the encoder, which must not reach paper.
     #[error("the QR mark of {bytes} bytes at level {level} does not read back as its content")]
     Unreadable {
@@ -122,6 +138,7 @@ impl MarkError {
             MarkError::Empty => "give it content, or show it only when there is some",
             MarkError::TooLong { .. } => "shorten the content, or choose a lower level",
             MarkError::TooSmall { .. } => "give it a larger size, a lower level, or shorter content",
+            MarkError::LogoTooLarge { .. } => "give it a smaller logo-size, or the mark a higher level",
             MarkError::Unreadable { .. } => {
                 "this is a mistake in certpress: please report it with the content"
             }
@@ -131,6 +148,11 @@ impl MarkError {
 
 /// Makes the mark of `content` for a square of `side`: the smallest version that holds it, the mask with the lowest penalty.
 pub fn qr(content: &str, level: Level, side: Length) -> Result<Mark, MarkError> {
+    qr_around(content, level, side, None)
+}
+
+/// The same, with room for a logo in the middle: a light square of side `logo`, to the next whole modules.
+pub fn qr_around(content: &str, level: Level, side: Length, logo: Option<Length>) -> Result<Mark, MarkError> {
     let encoded = encode::encode(content, level)?;
     let frame = frame::frame(encoded.version, level);
     let modules = frame.modules;
@@ -145,13 +167,17 @@ pub fn qr(content: &str, level: Level, side: Length) -> Result<Mark, MarkError> 
             needed: (across as f64 * SMALLEST_MODULE_MM * 10.0).ceil() / 10.0,
         });
     }
-    let rows = mask::choose(frame, &frame.lay(&encoded.codewords)).1;
+    // The symbol stands in the middle, on the same 10 µm grid as its modules.
+    let corner = (side - module * modules as i64).raw() / 2 / MODULE_STEP * MODULE_STEP;
+    let corner = Length::from_raw(corner);
+    let mut rows = mask::choose(frame, &frame.lay(&encoded.codewords)).1;
+    if let Some(logo) = logo {
+        hole::cut(&mut rows, level, module, side / 2 - corner, logo.max(Length::ZERO))?;
+    }
     if read::from_rows(&rows).ok().is_none_or(|reading| reading.content != content) {
         return Err(MarkError::Unreadable { bytes: content.len(), level });
     }
-    // The symbol stands in the middle, on the same 10 µm grid as its modules.
-    let corner = (side - module * modules as i64).raw() / 2 / MODULE_STEP * MODULE_STEP;
-    let path = outline::trace(&rows, Length::from_raw(corner), module);
+    let path = outline::trace(&rows, corner, module);
     Ok(Mark { version: encoded.version, modules, rows, module, path })
 }
 

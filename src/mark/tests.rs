@@ -269,6 +269,45 @@ fn the_outline_of_touching_corners_and_a_hole() {
     ");
 }
 
+#[test]
+fn a_logo_of_a_fifth_leaves_a_mark_that_strangers_read() {
+    for level in [Level::Q, Level::H] {
+        let mark = qr_around(TYPICAL, level, Length::mm(30.0), Some(Length::mm(6.0))).unwrap();
+        assert_eq!(read_back(&mark), TYPICAL);
+        let reading = read::from_path(&mark.path).unwrap();
+        assert!(reading.corrected > 0, "the logo hides something");
+        assert_eq!(reading.content, TYPICAL);
+    }
+}
+
+#[test]
+fn the_logo_stands_on_light_modules_alone() {
+    let side = Length::mm(30.0);
+    let mark = qr_around(TYPICAL, Level::Q, side, Some(Length::mm(5.0))).unwrap();
+    let logo = crate::geom::Rect::mm(12.5, 12.5, 5.0, 5.0);
+    let corner = mark.path.bounds().unwrap().origin();
+    for (y, row) in mark.rows.iter().enumerate() {
+        for x in (0..mark.modules).filter(|x| row >> x & 1 == 1) {
+            let (x, y) = (corner.x + mark.module * x as i64, corner.y + mark.module * y as i64);
+            assert!(!logo.overlaps(&crate::geom::Rect::new(x, y, mark.module, mark.module)));
+        }
+    }
+}
+
+#[test]
+fn a_logo_beyond_the_budget_is_refused() {
+    let error = qr_around(TYPICAL, Level::M, Length::mm(30.0), Some(Length::mm(9.0))).unwrap_err();
+    insta::assert_snapshot!(
+        error,
+        @"a logo of 9.0 mm is too large for the QR mark: it hides 16 codewords of one block, where level M spares 5, or reaches into its corners"
+    );
+    assert!(qr_around(TYPICAL, Level::M, Length::mm(30.0), Some(Length::mm(-9.0))).is_ok());
+    for logo in [30.0, 1e6, 1e15] {
+        let error = qr_around("1", Level::H, Length::mm(20.0), Some(Length::mm(logo))).unwrap_err();
+        assert!(matches!(error, MarkError::LogoTooLarge { .. }), "{error}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -282,5 +321,24 @@ proptest! {
     #[test]
     fn any_content_has_a_mark_or_an_error(content in "\\PC{0,400}", side in 0.0..60.0f64) {
         let _ = qr(&content, Level::Q, Length::mm(side));
+    }
+
+    #[test]
+    fn a_logo_is_refused_or_leaves_a_mark_that_is_read_whatever_the_logo_shows(
+        content in "[0-9a-z]{1,300}", level in 0usize..4, share in 0.0..0.5f64,
+    ) {
+        let level = [Level::L, Level::M, Level::Q, Level::H][level];
+        let (side, logo) = (Length::mm(60.0), Length::mm(60.0).scale(share));
+        match qr_around(&content, level, side, Some(logo)) {
+            Err(error) => prop_assert!(matches!(error, MarkError::LogoTooLarge { .. }), "{}", error),
+            Ok(Mark { mut rows, path, module, .. }) => {
+                let middle = side / 2 - path.bounds().unwrap().x;
+                let hole = hole::touched(middle - logo / 2, middle + logo / 2, module, rows.len());
+                let columns = ((1u128 << hole.len()) - 1) << hole.start;
+                prop_assert!(rows[hole.clone()].iter().all(|row| row & columns == 0));
+                rows[hole].iter_mut().for_each(|row| *row |= columns);
+                prop_assert_eq!(read::from_rows(&rows).unwrap().content, content);
+            }
+        }
     }
 }

@@ -520,6 +520,8 @@ pub static ELEMENTS: &[ElementSpec] = &[
                 ),
                 optional("level", Keyword(&["L", "M", "Q", "H"]), "error correction; M if not said"),
                 optional("color", Color, "the dark modules; black if not said"),
+                optional("logo", File, "art (.svg) or a picture for its middle"),
+                optional("logo-size", EXTENT, "the side of the logo's square; 20% of the mark's if not said"),
             ],
         ],
         ..EMPTY

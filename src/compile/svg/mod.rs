@@ -14,10 +14,11 @@ use std::sync::Arc;
 
 use crate::color::Color;
 use crate::diag::{Diagnostic, Source, Span};
-use crate::geom::Point;
+use crate::geom::{Point, Rect};
 use crate::page::{Fill, FillRule, PathItem};
 use crate::template::report::Report;
 use crate::template::{element_span, malformed};
+use crate::unit::Length;
 
 use flatten::Flat;
 use map::{Map, color};
@@ -138,8 +139,17 @@ fn check(source: &Arc<Source>, report: &mut Report) -> bool {
 }
 
 impl Art {
+    /// The art as large as `rect` allows, in the middle of it.
+    pub(super) fn within(&self, rect: Rect) -> Vec<PathItem> {
+        let (width, height) = self.size;
+        let scale = (rect.width.to_mm() / width).min(rect.height.to_mm() / height);
+        let slack =
+            Point::new(rect.width - Length::mm(width * scale), rect.height - Length::mm(height * scale));
+        self.place(rect.origin().shift(slack.x / 2, slack.y / 2), scale)
+    }
+
     /// The art with its box's corner at `origin`, `scale` times its natural size.
-    pub(super) fn place(&self, origin: Point, scale: f64) -> Vec<PathItem> {
+    fn place(&self, origin: Point, scale: f64) -> Vec<PathItem> {
         let mut out = Vec::new();
         for (path, opacity) in &self.items {
             let map = Map { transform: path.abs_transform(), origin, factor: MM_PER_PX * scale };

@@ -12,9 +12,12 @@ mod outline;
 mod plan;
 mod segments;
 
+use std::ops::Range;
+
 use super::Level;
 use crate::geom::Path;
 
+use blocks::Blocks;
 use plan::Plan;
 
 /// The largest version read: its rows fill a 128-bit word.
@@ -94,6 +97,18 @@ pub fn from_rows(rows: &[u128]) -> Result<Reading, ReadError> {
 /// The path is not made of modules (then it is no mark at all), or the grid cannot be read.
 pub fn from_path(path: &Path) -> Result<Reading, ReadError> {
     from_rows(&outline::rows(path)?)
+}
+
+/// The most codewords of one block that lie, wholly or in part, in the columns and rows `hole` of a symbol of `side` modules, and how many
+/// wrong ones a block survives; nothing of either if no version has so many modules.
+pub(super) fn hidden(side: usize, level: Level, hole: &Range<usize>) -> (usize, usize) {
+    let Some(plan) = Plan::of_side(side) else { return (0, 0) };
+    let blocks = Blocks::new(plan.places.len(), plan.version, level);
+    let is_hidden = |codeword: &usize| {
+        plan.places[*codeword].iter().any(|&(x, y)| hole.contains(&x.into()) && hole.contains(&y.into()))
+    };
+    let worst = (0..blocks.count).map(|b| blocks.places(b).filter(is_hidden).count()).max();
+    (worst.unwrap_or(0), blocks.correctable(plan.version, level))
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use proptest::prelude::*;
 
-use super::blocks::Blocks;
 use super::*;
 use crate::geom::{Affine, Point, Segment};
 use crate::mark::{Mark, qr};
