@@ -9,7 +9,8 @@
 //! 5. [`layout`] sets a record with [`text`] and [`mark`]: out comes a [`page::Document`] with nothing left to decide;
 //! 6. [`ofd`] and [`pdf`] translate it, and hand out a digest;
 //! 7. [`seal`] has it signed (by [`crypto`], or by a signer elsewhere), and the writers close their files;
-//! 8. [`batch`] does steps 4 to 7 for many records on all cores;
+//! 8. [`batch`] does steps 4 to 7 for many records on all cores, with one press, or with an [`office`] that has one for each kind
+//!    and issuer of a catalogue;
 //! 9. [`verify`] reads a certificate back, with the readers alone, and tells what of it holds.
 //!
 //! ```
@@ -42,6 +43,7 @@ pub mod layout;
 pub mod licence;
 pub mod mark;
 pub mod ofd;
+pub mod office;
 pub mod page;
 pub mod pdf;
 pub mod png;
@@ -54,6 +56,7 @@ pub mod unit;
 pub mod verify;
 
 pub use error::{PressError, RenderError};
+pub use office::Office;
 pub use press::{Certificate, Press, RenderOptions};
 pub use record::Record;
 pub use seal::Sealer;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::compile;
 use crate::compile::program::{Element, ElementKind, Program};
+use crate::compile::scope::Scope;
 use crate::crypto::sm2::{Nonce, Signature, VerifyingKey};
 use crate::crypto::sm3::Digest;
 use crate::diag::Diagnostic;
@@ -145,6 +146,14 @@ impl Press {
     /// What the layout's author may want to look at.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.compiled.program.warnings
+    }
+
+    /// What the layout itself says of every certificate under this name of its metadata; `None` where it leaves that to the record.
+    pub(crate) fn fixed_metadata(&self, name: &str) -> Option<String> {
+        let program = &self.compiled.program;
+        let (_, content) = program.metadata.iter().find(|(n, _)| n == name)?;
+        let text = Some(content).filter(|c| c.is_static())?.eval(&Scope::of_layout(program)).ok()?;
+        Some(text.into_owned()).filter(|text| !text.is_empty())
     }
 
     /// Renders one record with the default options.

@@ -1,6 +1,6 @@
 //! Batches: a file of records in, a folder of certificates and a report of every record out.
 //!
-//! In: a [`Press`](crate::Press), records, a [`Folder`](sink::Folder). Out: files, `report.jsonl`, and a
+//! In: a [`Press`](crate::Press) or an [`Office`](crate::Office), records, a [`Folder`](sink::Folder). Out: files, `report.jsonl`, and a
 //! [`Summary`](report::Summary).
 //!
 //! The way of a record: the caller's thread reads it and gives it a file name ([`name`]); a worker renders it and writes its files

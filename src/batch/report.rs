@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::sink::Folder;
 use crate::layout::LayoutError;
+use crate::licence::catalogue::Refusal;
 use crate::record::{FieldError, FieldWarning, ReadError, UnknownName};
 
 /// What became of one record.
@@ -138,6 +139,12 @@ impl From<&FieldWarning> for Problem {
 impl From<&ReadError> for Problem {
     fn from(error: &ReadError) -> Problem {
         Problem { hint: given(error.hint), ..Problem::new(error.code, &error.message) }
+    }
+}
+
+impl From<&Refusal> for Problem {
+    fn from(refusal: &Refusal) -> Problem {
+        Problem { hint: given(&refusal.hint()), ..Problem::new(refusal.code(), refusal.to_string()) }
     }
 }
 

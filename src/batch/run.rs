@@ -14,6 +14,7 @@ use super::name::{NamePattern, Taken};
 use super::report::{FileRow, Problem, Report, Row, Status, Summary};
 use super::sink::{Folder, REPORT_UNFINISHED};
 use super::window::in_order;
+use crate::office::{Assignment, Presses};
 use crate::record::{FieldKind, ReadError, Record};
 use crate::{Press, RenderError, RenderOptions};
 
@@ -23,8 +24,8 @@ const WINDOW_PER_WORKER: usize = 8;
 /// What a run needs beside its records.
 #[derive(Clone, Copy)]
 pub struct Batch<'a> {
-    /// Makes the certificates.
-    pub press: &'a Press,
+    /// Make the certificates.
+    pub presses: &'a dyn Presses,
     /// How it makes them.
     pub options: &'a RenderOptions,
     /// How files are named.
@@ -62,11 +63,21 @@ pub enum BatchError {
 }
 
 /// A record on its way to a worker; its row knows already who it is.
-struct Task {
+struct Task<'p> {
     row: Row,
-    record: Result<Record, ReadError>,
+    /// What is to be done, unless the row says already why nothing can be.
+    work: Result<Work<'p>, Stopped>,
+}
+
+/// A record to be rendered and written.
+struct Work<'p> {
+    press: &'p Press,
+    record: Record,
     name: Result<String, Problem>,
 }
+
+/// Why no work was begun: with what hinders all further records as well, if something does.
+struct Stopped(Option<BatchError>);
 
 /// What a worker did; with the file that could not be written, if that is why it failed.
 struct Finished {
@@ -105,7 +116,7 @@ impl Batch<'_> {
             .zip(1..)
             .map(|(record, ordinal)| {
                 if let (None, Ok(first)) = (&ignored, &record) {
-                    ignored = Some(self.press.schema().unknown_names(first));
+                    ignored = Some(self.presses.unknown_names(first));
                 }
                 self.task(record, ordinal, &mut taken)
             });
@@ -133,23 +144,39 @@ impl Batch<'_> {
         Ok(sum)
     }
 
-    /// Names a record's files and says who it is. Runs on one thread, in the order of the records, so that of two records with
-    /// one name it is always the later that is refused.
-    fn task(&self, record: Result<Record, ReadError>, ordinal: u64, taken: &mut Taken) -> Task {
-        let Ok(given) = &record else {
-            let row = record.as_ref().err().and_then(|e| e.row).unwrap_or(ordinal);
-            return Task { row: Row { row, ..Row::default() }, record, name: Ok(String::new()) };
+    /// Finds a record's press, names its files and says who it is. Runs on one thread, in the order of the records, so that numbers
+    /// follow that order, and of two records with one name it is always the later that is refused.
+    fn task(&self, record: Result<Record, ReadError>, ordinal: u64, taken: &mut Taken) -> Task<'_> {
+        let mut row = Row { row: ordinal, ..Row::default() };
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                row.row = error.row.unwrap_or(ordinal);
+                row.errors.push(Problem::from(&error));
+                let fault = error.row.is_none().then_some(BatchError::Read(error));
+                return Task { row, work: Err(Stopped(fault)) };
+            }
         };
-        let row = given.row().unwrap_or(ordinal);
-        let fields = &self.press.schema().fields;
+        row.row = record.row().unwrap_or(ordinal);
+        let Assignment { press, completed } = match self.presses.assign(&record) {
+            Ok(assignment) => assignment,
+            Err(refusal) => {
+                row.number = record.get("number").map(String::from);
+                row.errors.push(Problem::from(&refusal));
+                return Task { row, work: Err(Stopped(None)) };
+            }
+        };
+        let record = completed.unwrap_or(record);
+        let fields = &press.schema().fields;
         // A field given twice has no one value; binding refuses the record for it.
-        let value = |name: &str| fields.iter().find(|f| f.name == name)?.given(given).ok().flatten();
+        let value = |name: &str| fields.iter().find(|f| f.name == name)?.given(&record).ok().flatten();
         let named = |name: &str| value(name).map(String::from);
         let identifier = fields.iter().find(|f| f.kind == FieldKind::Identifier);
-        let name = match self.names.name(row, value) {
+        (row.number, row.identifier) = (named("number"), identifier.and_then(|f| named(&f.name)));
+        let name = match self.names.name(row.row, value) {
             None => Err(Problem::new("file.name", "the record gives its files no name")
                 .hint("fill in the fields of the name pattern, or choose another with --name")),
-            Some(name) => match taken.claim(&name, row) {
+            Some(name) => match taken.claim(&name, row.row) {
                 Ok(()) => Ok(name),
                 Err(earlier) => Err(Problem {
                     value: Some(name),
@@ -158,23 +185,18 @@ impl Batch<'_> {
                 .hint("give each record its own number, or choose another name pattern with --name")),
             },
         };
-        let identifier = identifier.and_then(|f| named(&f.name));
-        Task { row: Row { row, number: named("number"), identifier, ..Row::default() }, record, name }
+        Task { row, work: Ok(Work { press, record, name }) }
     }
 
     /// Renders one record and writes its files.
-    fn work(&self, Task { mut row, record, name }: Task) -> Finished {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                row.errors.push(Problem::from(&error));
-                let fault = error.row.is_none().then_some(BatchError::Read(error));
-                return Finished { row, fault };
-            }
+    fn work(&self, Task { mut row, work }: Task) -> Finished {
+        let Work { press, record, name } = match work {
+            Ok(work) => work,
+            Err(Stopped(fault)) => return Finished { row, fault },
         };
         // A panic is a mistake of ours; it must not take the other records with it. The press is never changed, so none sees
         // it half changed.
-        let rendered = catch_unwind(AssertUnwindSafe(|| self.press.render_with(&record, self.options)));
+        let rendered = catch_unwind(AssertUnwindSafe(|| press.render_with(&record, self.options)));
         let certificate = match rendered {
             Ok(Ok(certificate)) => certificate,
             Ok(Err(error)) => {

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use certpress::diag::Diagnostics;
+use certpress::licence::catalogue::Issuer;
+use certpress::page::Timestamp;
 use certpress::text::{FontError, Fonts};
-use certpress::{Layout, Press, PressError, Sealer};
+use certpress::{Layout, Office, Press, PressError, Sealer};
 
 use super::failure::Failure;
 use super::terminal::{complain, counted};
@@ -71,23 +73,28 @@ pub(crate) struct LayoutArguments {
 }
 
 impl LayoutArguments {
-    /// Compiles the layout. Its warnings go to stderr, and so do its mistakes, all of them.
+    /// Compiles the layout.
     pub(crate) fn compile(&self) -> Result<Press, Failure> {
-        let fonts = Arc::new(self.fonts.open(&self.layout)?);
-        let compiled = Layout::open(&self.layout).map_err(PressError::from).and_then(|l| l.compile(&fonts));
-        let press = compiled.map_err(|error| match error {
-            PressError::Source(Diagnostics(mistakes)) => {
-                mistakes.iter().for_each(|mistake| complain(&mistake.to_string()));
-                let count = counted(mistakes.len() as u64, "mistake");
-                Failure::new(format!("the layout does not compile, {count}: {}", self.layout.display()), "")
-            }
-            other => Failure::new(other.to_string(), ""),
-        })?;
-        for warning in press.warnings() {
-            complain(&warning.to_string());
-        }
-        Ok(press)
+        compile(&self.layout, &self.fonts)
     }
+}
+
+/// Compiles a layout. Its warnings go to stderr, and so do its mistakes, all of them.
+pub(crate) fn compile(layout: &Path, fonts: &FontArguments) -> Result<Press, Failure> {
+    let fonts = Arc::new(fonts.open(layout)?);
+    let compiled = Layout::open(layout).map_err(PressError::from).and_then(|l| l.compile(&fonts));
+    let press = compiled.map_err(|error| match error {
+        PressError::Source(Diagnostics(mistakes)) => {
+            mistakes.iter().for_each(|mistake| complain(&mistake.to_string()));
+            let count = counted(mistakes.len() as u64, "mistake");
+            Failure::new(format!("the layout does not compile, {count}: {}", layout.display()), "")
+        }
+        other => Failure::new(other.to_string(), ""),
+    })?;
+    for warning in press.warnings() {
+        complain(&warning.to_string());
+    }
+    Ok(press)
 }
 
 /// The password's source.
@@ -116,6 +123,26 @@ impl PasswordArguments {
         }
         Ok(password)
     }
+}
+
+/// Opens a catalogue with its layouts and seals, to be used at `time`.
+pub(crate) fn open_office(
+    catalogue: &Path,
+    fonts: &FontArguments,
+    password: &PasswordArguments,
+    time: Timestamp,
+) -> Result<Office, Failure> {
+    let fonts = Arc::new(fonts.open(catalogue)?);
+    // Without a file there may be no password for all: the issuer that needs one says so.
+    let for_all = match &password.password_file {
+        Some(_) => Some(password.password()?),
+        None => password.password().ok(),
+    };
+    let of = |issuer: &Issuer| match &issuer.password_env {
+        Some(name) => env::var(name).ok(),
+        None => for_all.clone(),
+    };
+    Office::open(catalogue, &fonts, time, of).map_err(|e| Failure::new(e.to_string(), ""))
 }
 
 /// Opens `--seal`: `demo` or a folder of `certpress seal new`.

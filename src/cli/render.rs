@@ -15,13 +15,14 @@ use certpress::batch::name::NamePattern;
 use certpress::batch::report::{Status, Summary};
 use certpress::batch::sink::Folder;
 use certpress::licence::pua;
+use certpress::office::Presses;
 use certpress::page::Timestamp;
-use certpress::record::{self, ImageRoot, ReadError, Schema};
+use certpress::record::{self, ImageRoot, ReadError};
 use certpress::seal::{Nonce, PdfProfile};
 
 use super::closing::{Telling, story};
 use super::failure::Failure;
-use super::press::{LayoutArguments, PasswordArguments, open_seal};
+use super::press::{FontArguments, PasswordArguments, compile, open_office, open_seal};
 use super::progress::Progress;
 use super::terminal::{complain, counted};
 use super::{ALL_DONE, INTERRUPTED, SOME_FAILED};
@@ -33,10 +34,14 @@ const MAX_TABLE: u64 = 1 << 20;
 
 /// The arguments of `certpress render`.
 #[derive(Args)]
-#[command(after_long_help = AFTER_HELP)]
+#[command(after_long_help = AFTER_HELP, allow_missing_positional = true)]
 pub(crate) struct Arguments {
+    /// The layout, such as layouts/title-senior.xml
+    #[arg(value_name = "LAYOUT", required_unless_present = "catalogue", conflicts_with = "catalogue")]
+    layout: Option<PathBuf>,
+
     #[command(flatten)]
-    layout: LayoutArguments,
+    fonts: FontArguments,
 
     /// The records: .csv (UTF-8 or GB 18030), .jsonl or .xlsx
     ///
@@ -52,6 +57,10 @@ pub(crate) struct Arguments {
     /// Seal with `demo`, which needs nothing, or with the seal in a folder of `certpress seal new`
     #[arg(long, value_name = "demo|FOLDER")]
     seal: Option<String>,
+
+    /// Choose layout, issuer, seal and number of each record by this catalogue.toml, in place of LAYOUT and --seal
+    #[arg(long, value_name = "TOML", conflicts_with = "seal")]
+    catalogue: Option<PathBuf>,
 
     #[command(flatten)]
     password: PasswordArguments,
@@ -112,10 +121,16 @@ Examples:
       certpress render layouts/title-senior.xml people.jsonl --seal demo --formats ofd \\
           --time 2026-03-05T08:00:00Z --deterministic --out issued
 
+  Certificates of several kinds and issuers, each under its issuer's own seal:
+      certpress render --catalogue examples/catalogue.toml examples/title-senior-self-review.csv --out issued
+
 What is written:
   DIR/NAME.ofd, DIR/NAME.pdf   each whole or not at all; files of an earlier run with the same name are replaced
   DIR/report.jsonl             a line for each record: row, number, status, files with length and SHA-256, warnings,
                                errors with code, field, value, message and hint
+
+A catalogue says which body issues which certificate, with which layout, seal and numbers; `examples/catalogue.toml` explains itself. What
+it does not allow is a row of the report with a code that begins with catalogue.
 
 Profiles of the PDF's signature (all SM2 with SM3):
   cms      adbe.pkcs7.detached, RFC 5652: what most verifiers read
@@ -144,12 +159,8 @@ fn parse_profile(text: &str) -> Result<PdfProfile, String> {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
-    let mut press = arguments.layout.compile()?;
-    if let Some(seal) = &arguments.seal {
-        let sealer = open_seal(seal, &arguments.password)?;
-        press = press.with_seal(sealer).map_err(|e| Failure::new(e.to_string(), ""))?;
-    }
-    let names = pattern(arguments.name.as_deref(), press.schema())?;
+    let presses = arguments.presses()?;
+    let names = pattern(arguments.name.as_deref(), &presses.field_names())?;
     let options = arguments.options()?;
     let unreadable = |e: ReadError| {
         Failure::new(format!("the records in {}: {}", arguments.records.display(), e.message), e.hint)
@@ -159,7 +170,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 
     let stop = stop_on_ctrl_c()?;
     let batch = Batch {
-        press: &press,
+        presses: &*presses,
         options: &options,
         names: &names,
         folder: &folder,
@@ -191,7 +202,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Telling {
         json: arguments.json,
         quiet: arguments.quiet,
-        sealed: arguments.seal.is_some(),
+        sealed: arguments.seal.is_some() || arguments.catalogue.is_some(),
         out: &arguments.out,
         report: &report,
     }
@@ -204,6 +215,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 impl Arguments {
+    /// What makes the certificates: the layout's press, or the catalogue's office.
+    fn presses(&self) -> Result<Box<dyn Presses>, Failure> {
+        if let Some(catalogue) = &self.catalogue {
+            let time = self.time.unwrap_or_else(Timestamp::now);
+            return Ok(Box::new(open_office(catalogue, &self.fonts, &self.password, time)?));
+        }
+        let layout = self.layout.as_deref().ok_or_else(|| {
+            Failure::new(
+                "neither a layout nor a catalogue is named",
+                "`certpress render --help` shows examples",
+            )
+        })?;
+        let press = compile(layout, &self.fonts)?;
+        let Some(seal) = &self.seal else { return Ok(Box::new(press)) };
+        let sealer = open_seal(seal, &self.password)?;
+        Ok(Box::new(press.with_seal(sealer).map_err(|e| Failure::new(e.to_string(), ""))?))
+    }
+
     fn options(&self) -> Result<RenderOptions, Failure> {
         let folder = self.records.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(RenderOptions {
@@ -230,12 +259,10 @@ impl Arguments {
     }
 }
 
-fn pattern(given: Option<&str>, schema: &Schema) -> Result<NamePattern, Failure> {
-    let fields = schema.fields.iter().map(|f| f.name.as_str());
+fn pattern(given: Option<&str>, fields: &[&str]) -> Result<NamePattern, Failure> {
     match given {
-        None => Ok(NamePattern::usual(fields)),
-        Some(pattern) => NamePattern::parse(pattern, fields.clone()).map_err(|e| {
-            let fields: Vec<_> = fields.collect();
+        None => Ok(NamePattern::usual(fields.iter().copied())),
+        Some(pattern) => NamePattern::parse(pattern, fields.iter().copied()).map_err(|e| {
             Failure::new(format!("--name: {e}"), format!("the fields are row, {}", fields.join(", ")))
         }),
     }

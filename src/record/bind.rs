@@ -48,10 +48,18 @@ impl Field {
     /// # Errors
     /// With the value under the label if the name has another.
     pub(crate) fn given<'r>(&'r self, record: &'r Record) -> Result<Option<&'r str>, &'r str> {
+        Ok(self.written(record)?.or(self.default.as_deref()))
+    }
+
+    /// The same without the default.
+    ///
+    /// # Errors
+    /// As [`Field::given`].
+    pub(crate) fn written<'r>(&self, record: &'r Record) -> Result<Option<&'r str>, &'r str> {
         let under = |name: &str| record.get(name).map(str::trim).filter(|v| !v.is_empty());
         match (under(&self.name), under(&self.label)) {
             (Some(a), Some(b)) if a != b => Err(b),
-            (a, b) => Ok(a.or(b).or(self.default.as_deref())),
+            (a, b) => Ok(a.or(b)),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::crypto::sm2::{FastVerifyingKey, Nonce, Signature};
 use crate::crypto::sm3::Digest;
 use crate::crypto::x509::Certificate;
 use crate::geom::{Rect, Size};
-use crate::page::SealArtwork;
+use crate::page::{SealArtwork, Timestamp};
 use crate::{ofd, pdf};
 
 /// How often a digest is offered to a signer that answers [`SignError::Retryable`].
@@ -121,6 +121,14 @@ impl Sealer {
     /// The signer's certificate.
     pub fn certificate(&self) -> &Certificate {
         &self.inner.certificate
+    }
+
+    /// Whether it may seal at `time`: then its validity and that of its signer's certificate have begun and not ended.
+    ///
+    /// # Errors
+    /// One of the two has not, or has.
+    pub fn check_validity(&self, time: Timestamp) -> Result<(), SealError> {
+        self.inner.check_validity(moment::to_der(time)?)
     }
 
     /// Seals an OFD, a PDF, or both, with one call to the signer. The seal shows in its true size, in the middle
