@@ -29,6 +29,18 @@ pub enum PressError {
         /// The layout's id.
         layout: String,
     },
+    /// The layout keeps a place for a seal that was not given.
+    #[error(
+        "layout {layout} needs a seal for the role {role}; there are seals for: {}\nhint: give one seal for each role, or take <seal role=\"{role}\"> out of the layout", words(.given)
+    )]
+    NoSeal {
+        /// The layout's id.
+        layout: String,
+        /// The role that lacks a seal.
+        role: String,
+        /// The roles that have one.
+        given: Vec<String>,
+    },
 }
 
 /// Why one record did not become a certificate.
@@ -62,6 +74,10 @@ impl RenderError {
             RenderError::Seal(_) => "seal",
         }
     }
+}
+
+fn words(given: &[String]) -> String {
+    if given.is_empty() { "none".to_owned() } else { given.join(", ") }
 }
 
 /// One error a line.

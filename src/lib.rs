@@ -59,7 +59,7 @@ pub use error::{PressError, RenderError};
 pub use office::Office;
 pub use press::{Certificate, Press, RenderOptions};
 pub use record::Record;
-pub use seal::Sealer;
+pub use seal::{Sealer, Seals};
 pub use template::Layout;
 pub use text::Fonts;
 

@@ -9,27 +9,28 @@
 use std::sync::Arc;
 
 use crate::compile;
-use crate::compile::program::{Element, ElementKind, Program};
+use crate::compile::program::Program;
 use crate::compile::scope::Scope;
 use crate::crypto::sm2::{Nonce, Signature, VerifyingKey};
 use crate::crypto::sm3::Digest;
 use crate::diag::Diagnostic;
 use crate::error::{PressError, RenderError};
+use crate::geom::Size;
 use crate::layout::{self, Statics};
 use crate::licence::pua;
 use crate::mark::payload::PayloadSigner;
-use crate::page::{Document, Master, Timestamp};
+use crate::page::{Document, Master, SealArtwork, Timestamp};
 use crate::record::{BindOptions, Entry, FieldWarning, ImageRoot, Record, Schema};
-use crate::seal::{PdfProfile, SealOptions, Sealed, Sealer};
+use crate::seal::{PdfProfile, SealOptions, Sealed, Sealer, Seals, seal_in_turn};
 use crate::template::Layout;
 use crate::text::Fonts;
 use crate::{ofd, pdf};
 
-/// A compiled layout, with a seal if it has been given one. Immutable, `Send + Sync`; clones share everything.
+/// A compiled layout, with seals if it has been given some. Immutable, `Send + Sync`; clones share everything.
 #[derive(Clone)]
 pub struct Press {
     compiled: Arc<Compiled>,
-    seal: Option<Arc<Attached>>,
+    seals: Option<Arc<Attached>>,
 }
 
 /// What the layout alone determines: one for all the seals that its certificates may bear.
@@ -41,10 +42,13 @@ struct Compiled {
     pdf: pdf::Base,
 }
 
-/// A seal, and what it adds to the static parts.
+/// Seals, and what they add to the static parts.
 struct Attached {
-    sealer: Sealer,
-    /// [`Compiled::pdf`] with the seal's picture.
+    /// By role.
+    sealers: Vec<Sealer>,
+    /// Their true sizes.
+    sizes: Vec<Size>,
+    /// [`Compiled::pdf`] with their pictures.
     pdf: pdf::Base,
 }
 
@@ -115,22 +119,51 @@ impl Press {
         let (master, statics) = layout::lay_master(&program).map_err(PressError::Layout)?;
         let ofd = ofd::Base::new(&master)?;
         let pdf = pdf::Base::new(&master)?;
-        Ok(Press { compiled: Arc::new(Compiled { program, master, statics, ofd, pdf }), seal: None })
+        Ok(Press { compiled: Arc::new(Compiled { program, master, statics, ofd, pdf }), seals: None })
     }
 
     /// The same press, sealing all it makes with `sealer`. What the layout determines is shared, not made again, so that a press for
     /// each of many issuers costs little.
     ///
     /// # Errors
-    /// The layout has no place for a seal, or the PDF cannot carry the seal's picture.
+    /// The layout has no place for a seal, or places for seals of several roles; the PDF cannot carry the seal's picture.
     pub fn with_seal(&self, sealer: Sealer) -> Result<Press, PressError> {
-        let Compiled { program, pdf, .. } = &*self.compiled;
-        let has_place = |e: &Element| matches!(e.kind, ElementKind::Seal(_));
-        if !program.pages.iter().flat_map(|p| &p.elements).any(has_place) {
-            return Err(PressError::NoSealPlace { layout: program.id.clone() });
+        let first = self.seal_roles().first().map_or("", String::as_str);
+        self.with_seals(&Seals::new().with(first, sealer))
+    }
+
+    /// The same press, sealing all it makes with a seal for each role of the layout; those for other roles are left aside.
+    ///
+    /// # Errors
+    /// The layout has no place for a seal, or one whose role has no seal; the PDF cannot carry a seal's picture.
+    pub fn with_seals(&self, seals: &Seals) -> Result<Press, PressError> {
+        let layout = || self.id().to_owned();
+        if self.seal_roles().is_empty() {
+            return Err(PressError::NoSealPlace { layout: layout() });
         }
-        let pdf = pdf.with_seals(&[sealer.artwork()])?;
-        Ok(Press { compiled: Arc::clone(&self.compiled), seal: Some(Arc::new(Attached { sealer, pdf })) })
+        let of_role = |role: &String| {
+            seals.get(role).cloned().ok_or_else(|| PressError::NoSeal {
+                layout: layout(),
+                role: role.clone(),
+                given: seals.roles().map(str::to_owned).collect(),
+            })
+        };
+        let sealers: Vec<Sealer> = self.seal_roles().iter().map(of_role).collect::<Result<_, _>>()?;
+        let artworks: Vec<&SealArtwork> = sealers.iter().map(Sealer::artwork).collect();
+        let sizes = artworks.iter().map(|artwork| artwork.size).collect();
+        let pdf = self.compiled.pdf.with_seals(&artworks)?;
+        let seals = Some(Arc::new(Attached { sealers, sizes, pdf }));
+        Ok(Press { compiled: Arc::clone(&self.compiled), seals })
+    }
+
+    /// Whose seals the layout keeps places for, in the order of signing.
+    pub fn seal_roles(&self) -> &[String] {
+        &self.compiled.program.seal_roles
+    }
+
+    /// The pictures of the press's seals by role, as [`png::Options`](crate::png::Options) takes them; none if it has no seals.
+    pub fn seal_artworks(&self) -> Vec<&SealArtwork> {
+        self.seals.iter().flat_map(|seals| &seals.sealers).map(Sealer::artwork).collect()
     }
 
     /// The layout's id, such as `title-senior`.
@@ -198,10 +231,12 @@ impl Press {
         options: &RenderOptions,
     ) -> Result<Document, RenderError> {
         let Compiled { program, master, statics, .. } = &*self.compiled;
+        let (sizes, sealers) =
+            self.seals.as_ref().map_or(Default::default(), |s| (&s.sizes[..], &s.sealers[..]));
         let options = SealOptions::at(time).with_nonce(options.nonce);
-        let signer = self.seal.as_ref().map(|seal| PayloadSealer { sealer: &seal.sealer, options });
+        let signer = sealers.first().map(|sealer| PayloadSealer { sealer, options });
         let signer = signer.as_ref().map(|signer| signer as &dyn PayloadSigner);
-        layout::lay_record(program, master, statics, entry, time, signer)
+        layout::lay_record(program, master, statics, entry, time, signer, sizes)
             .map_err(|e| RenderError::Layout(Box::new(e)))
     }
 
@@ -218,14 +253,14 @@ impl Press {
     /// # Errors
     /// An image whose data turns out to be broken.
     pub fn write_pdf(&self, document: &Document) -> Result<pdf::Unsealed, RenderError> {
-        let pdf = self.seal.as_ref().map_or(&self.compiled.pdf, |seal| &seal.pdf);
+        let pdf = self.seals.as_ref().map_or(&self.compiled.pdf, |seals| &seals.pdf);
         Ok(pdf.write(document)?)
     }
 
-    /// Step 4: the bytes, sealed if the press has a seal; one call to the signer for both formats.
+    /// Step 4: the bytes, sealed if the press has seals; one call to each signer for both formats.
     ///
     /// # Errors
-    /// The signer failed.
+    /// A signer failed.
     pub fn seal(
         &self,
         ofd: Option<ofd::Unsealed>,
@@ -233,12 +268,12 @@ impl Press {
         time: Timestamp,
         options: &RenderOptions,
     ) -> Result<Sealed, RenderError> {
-        let Some(seal) = &self.seal else {
+        let Some((first, further)) = self.seals.as_ref().and_then(|seals| seals.sealers.split_first()) else {
             let ofd = ofd.map(ofd::Unsealed::into_bytes).transpose()?;
             return Ok(Sealed { ofd, pdf: pdf.map(pdf::Unsealed::into_bytes) });
         };
         let options = SealOptions::at(time).with_nonce(options.nonce).with_pdf_profile(options.pdf_profile);
-        Ok(seal.sealer.seal(ofd, pdf, &options)?)
+        Ok(seal_in_turn(first, further, ofd, pdf, &options)?)
     }
 }
 

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use certpress::geom::{Affine, Rect};
-use certpress::ofd::{Base, WriteError};
-use certpress::page::{Document, Item, ItemKind, Master, Ref};
+use certpress::ofd::{Base, SignatureRequest, WriteError};
+use certpress::page::{Document, Item, ItemKind, Master, Ref, SealPlace};
 use certpress::text::Fonts;
 use ofd_sample::{document, fonts, master, request};
 
@@ -49,8 +49,7 @@ impl Sample {
     fn sealed(&self, name: &str) -> Vec<u8> {
         let provider = ofd_sample::provider();
         let unsealed = self.base.write(&self.document(name)).unwrap();
-        let stamps = unsealed.stamps().to_vec();
-        unsealed.digest(&request(&provider, &stamps)).unwrap().finish(b"a signed value").unwrap()
+        unsealed.digest(&request(&provider)).unwrap().finish(b"a signed value").into_bytes().unwrap()
     }
 
     fn refusal(&self, change: impl FnOnce(&mut Document)) -> WriteError {
@@ -278,13 +277,13 @@ fn the_data_hash_is_that_of_signature_xml_and_changes_with_any_part() {
     let provider = ofd_sample::provider();
     let digested = |name: &str| {
         let unsealed = sample.base.write(&sample.document(name)).unwrap();
-        unsealed.digest(&request(&provider, &[])).unwrap()
+        unsealed.digest(&request(&provider)).unwrap()
     };
     let one = digested("张三");
     assert_eq!(one.property_info(), "/Doc_0/Signs/Sign_0/Signature.xml");
     let hash = one.data_hash();
     assert_ne!(hash, digested("张四").data_hash());
-    let parts = parts(&one.finish(b"x").unwrap());
+    let parts = parts(&one.finish(b"x").into_bytes().unwrap());
     let hex: String = hash.iter().map(|b| format!("{b:02x}")).collect();
     assert_eq!(hex, sm_crypto::sm3::sm3_hash(&parts["Doc_0/Signs/Sign_0/Signature.xml"]));
     assert_eq!(parts["Doc_0/Signs/Sign_0/SignedValue.dat"], b"x");
@@ -405,4 +404,38 @@ fn attachments_stay_in_their_folder_and_do_not_hide_each_other() {
 fn a_page_without_a_master_page_is_refused() {
     let error = Sample::new().refusal(|d| d.pages[1].master = 9);
     assert_eq!(error.to_string(), "Doc_0/Pages/Page_1/Content.xml: no such master page: 9");
+}
+
+#[test]
+fn a_later_signature_covers_the_files_of_the_earlier_one_and_both_are_listed() {
+    let sample = Sample::new();
+    let provider = ofd_sample::provider();
+    let mut document = sample.document("张三");
+    let (rect, clip) = (Rect::mm(182.0, 100.0, 42.0, 42.0), Rect::mm(189.0, 100.0, 21.0, 42.0));
+    document.pages[0].seals.push(SealPlace { role: 1, rect, clip: Some(clip) });
+    let signed = sample.base.write(&document).unwrap().digest(&request(&provider)).unwrap().finish(b"one");
+    assert!(signed.awaits(1) && !signed.awaits(2));
+    let before = signed.digest(&SignatureRequest { role: 1, seal_esl: None, ..request(&provider) }).unwrap();
+    assert_eq!(before.property_info(), "/Doc_0/Signs/Sign_1/Signature.xml");
+    let parts = parts(&before.finish(b"two").into_bytes().unwrap());
+    let text = |name: &str| std::str::from_utf8(&parts[&format!("Doc_0/Signs/{name}")]).unwrap().to_owned();
+
+    let list = text("Signatures.xml");
+    let list = roxmltree::Document::parse(&list).unwrap();
+    let of = |name: &str| list.descendants().filter(|n| n.has_tag_name(name)).collect::<Vec<_>>();
+    assert_eq!(of("MaxSignId")[0].text(), Some("2"));
+    let listed: Vec<_> = of("Signature").iter().map(|n| n.attribute("BaseLoc").unwrap()).collect();
+    assert_eq!(listed, ["/Doc_0/Signs/Sign_0/Signature.xml", "/Doc_0/Signs/Sign_1/Signature.xml"]);
+
+    let covered = |name: &str| -> BTreeSet<String> {
+        let xml = text(name);
+        let xml = roxmltree::Document::parse(&xml).unwrap();
+        xml.descendants().filter_map(|n| n.attribute("FileRef")).map(str::to_owned).collect()
+    };
+    let (first, second) = (covered("Sign_0/Signature.xml"), covered("Sign_1/Signature.xml"));
+    let added: Vec<&str> = second.difference(&first).map(String::as_str).collect();
+    assert_eq!(added, ["/Doc_0/Signs/Sign_0/Signature.xml", "/Doc_0/Signs/Sign_0/SignedValue.dat"]);
+    assert!(first.is_subset(&second));
+    let own = text("Sign_1/Signature.xml");
+    assert!(own.contains(r#"Boundary="182 100 42 42" Clip="7 0 21 42""#), "{own}");
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use certpress::crypto::sm2::Nonce;
 use certpress::page::{Timestamp, dump_document, dump_master};
 use certpress::record::ImageRoot;
-use certpress::{Fonts, Layout, Press, Record, RenderError, RenderOptions, Sealer};
+use certpress::{Fonts, Layout, Press, Record, RenderError, RenderOptions, Sealer, Seals};
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
     let fonts = Arc::new(Fonts::open(Path::new("fonts")).unwrap());
@@ -102,6 +102,17 @@ fn a_press_takes_another_seal_and_shares_what_the_layout_determines() {
         press.lay(&entry, options().time.unwrap(), &options()).unwrap()
     };
     assert!(Arc::ptr_eq(&laid(&PRESS).master, &laid(&again).master));
+}
+
+#[test]
+fn every_role_of_a_layout_needs_its_seal_and_no_other() {
+    let demo = || Sealer::demo().unwrap();
+    assert_eq!(PRESS.seal_roles(), ["issuer"]);
+    let more = Seals::new().with("issuer", demo()).with("reviewer", demo());
+    let sealed = PRESS.with_seals(&more).unwrap().render_with(&record(), &options()).unwrap();
+    assert!(sealed == PRESS.render_with(&record(), &options()).unwrap());
+    let error = PRESS.with_seals(&Seals::new().with("reviewer", demo())).err().unwrap().to_string();
+    assert!(error.contains("needs a seal for the role issuer; there are seals for: reviewer"), "{error}");
 }
 
 #[test]

@@ -9,9 +9,7 @@ use super::Compiler;
 use super::condition::Verdict;
 use super::part::MAX_DEPTH;
 use super::place::Place;
-use super::program::{
-    Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrSays, SealPlan, TextPlan,
-};
+use super::program::{Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrSays, TextPlan};
 use super::resolve::Written;
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect};
@@ -24,9 +22,6 @@ use crate::unit::Length;
 
 /// The most elements and cells of a layout, parts counted as often as they are used.
 const MAX_ELEMENTS: usize = 20_000;
-
-/// A department's seal (专用章).
-const SEAL_DIAMETER_MM: f64 = 42.0;
 
 impl Compiler<'_> {
     /// The page `node` in the surroundings `place`, whose frame is not yet known.
@@ -88,7 +83,7 @@ impl Compiler<'_> {
             Tag::Stamp => self.stamp(node, &place),
             Tag::Watermark => self.watermark(node, &place),
             Tag::Table => self.table(node, &place),
-            Tag::Seal => Some(self.seal(node, &place)),
+            Tag::Seal => self.seal(node, &place),
             _ => self.shape(node, &place),
         };
         let Some((kind, bounds)) = placed else { return };
@@ -208,13 +203,6 @@ impl Compiler<'_> {
         None
     }
 
-    fn seal(&mut self, node: &Node, place: &Place) -> (ElementKind, Rect) {
-        let whole = place.frame.width.min(place.frame.height);
-        let diameter = self.length(node, "diameter", place, whole, place.look.size);
-        let rect = self.square(node, place, diameter.unwrap_or(Length::mm(SEAL_DIAMETER_MM)));
-        (ElementKind::Seal(SealPlan { rect }), rect)
-    }
-
     /// What stands off the sheet was hardly meant; shapes may bleed over its edge.
     fn check_bounds(&mut self, node: &Node, kind: &ElementKind, bounds: Rect, place: &Place) {
         let sheet = Rect::new(Length::ZERO, Length::ZERO, place.page.width, place.page.height);
@@ -231,23 +219,6 @@ impl Compiler<'_> {
             let message = format!("{} stands off the {}", node.spec.name, place.paper);
             let hint = format!("it reaches from {left}, {top} to {right}, {bottom} mm");
             self.report.push(Diagnostic::warning(node.span.clone(), message).hint(hint));
-        }
-    }
-
-    /// Seals neither cross nor touch one another.
-    fn check_seals(&mut self, elements: &[Element]) {
-        let seals: Vec<_> = elements
-            .iter()
-            .filter_map(|e| match &e.kind {
-                ElementKind::Seal(seal) => Some((seal.rect, &e.span, e.when.is_empty())),
-                _ => None,
-            })
-            .collect();
-        for (i, (rect, span, always)) in seals.iter().enumerate() {
-            if *always && seals[..i].iter().any(|(other, _, always)| *always && other.overlaps(rect)) {
-                let error = Diagnostic::error(Clone::clone(*span), "the seal crosses another seal");
-                self.report.push(error.hint("seals neither cross nor touch: move one"));
-            }
         }
     }
 }

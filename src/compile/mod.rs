@@ -27,6 +27,7 @@ mod place;
 mod qr;
 mod resolve;
 mod rows;
+mod seal;
 mod segments;
 mod shape;
 mod stamp;
@@ -84,6 +85,7 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
         root_span: merged.root.span.clone(),
         elements_seen: 0,
         metadata: Vec::new(),
+        seal_roles: Vec::new(),
     };
     let names = compiler.lets(&merged.lets);
     let (info, metadata) = compiler.info(&merged.metadata, &title, &Arc::new(names.clone()));
@@ -109,7 +111,7 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
         pages.push(compiler.page(&page.node, &Place { look, ..outside }));
     }
 
-    let Compiler { schema, report, metadata, .. } = compiler;
+    let Compiler { schema, report, metadata, seal_roles, .. } = compiler;
     let has_errors = report.has_errors();
     let diagnostics = report.into_diagnostics();
     if has_errors {
@@ -117,7 +119,7 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
     }
     let tags = schema.fields.iter().map(|f| f.name.clone()).collect();
     let fonts = Arc::clone(fonts);
-    Ok(Program { id, schema, fonts, pages, info, metadata, tags, warnings: diagnostics })
+    Ok(Program { id, schema, fonts, pages, info, metadata, seal_roles, tags, warnings: diagnostics })
 }
 
 /// What is at hand while one layout compiles.
@@ -134,6 +136,8 @@ struct Compiler<'a> {
     elements_seen: usize,
     /// Known before the pages, whose marks may say them.
     metadata: Vec<(String, Content)>,
+    /// Whose seals have been met, in that order.
+    seal_roles: Vec<String>,
 }
 
 /// The record's fields, and `layout`.

@@ -37,6 +37,8 @@ pub struct Program {
     pub info: InfoPlan,
     /// Metadata by name (GB/T 36903: ZZMC …), in the author's order.
     pub metadata: Vec<(String, Content)>,
+    /// Whose seals its pages keep places for, in the order in which the layout first names them: that of signing.
+    pub seal_roles: Vec<String>,
     /// Field names in the schema's order: tag `i` is field `i`.
     pub tags: Vec<String>,
     /// What is worth a look.
@@ -223,9 +225,11 @@ pub enum QrSays {
     Payload,
 }
 
-/// Where the seal stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where a seal stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealPlan {
-    /// Upright, as large as the seal.
+    /// Whose: an index into [`Program::seal_roles`].
+    pub role: u16,
+    /// The room that is kept for it; the seal stands in the middle, in its own size.
     pub rect: Rect,
 }

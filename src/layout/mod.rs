@@ -8,6 +8,7 @@ mod error;
 mod fonts;
 mod layers;
 mod place;
+mod seals;
 mod signing;
 mod table;
 mod watermark;
@@ -17,10 +18,9 @@ use std::sync::Arc;
 use crate::compile::program::{ElementKind, Program};
 use crate::compile::scope::Scope;
 use crate::crypto::sm3;
+use crate::geom::Size;
 use crate::mark::payload::PayloadSigner;
-use crate::page::{
-    Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, SealPlace, Timestamp,
-};
+use crate::page::{Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, Timestamp};
 use crate::record::Entry;
 
 pub use error::{LayoutError, LayoutErrorKind};
@@ -70,13 +70,22 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
     let statics = Statics { fonts: placer.fonts.freeze(), layers };
-    Ok((Arc::new(Master { pages, resources, tags: program.tags.clone() }), statics))
+    Ok((
+        Arc::new(Master {
+            pages,
+            resources,
+            tags: program.tags.clone(),
+            seal_roles: program.seal_roles.clone(),
+        }),
+        statics,
+    ))
 }
 
 /// The name of the attached structured record.
 const RECORD: &str = "record.json";
 
-/// Sets one record; `signer` signs the payloads of its QR marks, if it has any.
+/// Sets one record; `signer` signs the payloads of its QR marks, if it has any. `seal_sizes` are the true sizes of the seals that will be
+/// set upon it, by role; without them each place is as large as the layout keeps it.
 ///
 /// # Errors
 /// The first element that cannot be set, with the field it shows.
@@ -87,6 +96,7 @@ pub fn lay_record(
     entry: &Entry,
     time: Timestamp,
     signer: Option<&dyn PayloadSigner>,
+    seal_sizes: &[Size],
 ) -> Result<Document, LayoutError> {
     let scope = Scope::new(program, entry);
     let info = describe(program, entry, &scope, time)?;
@@ -100,7 +110,7 @@ pub fn lay_record(
         for (element, layer) in plan.elements.iter().zip(layers) {
             if let ElementKind::Seal(seal) = &element.kind {
                 if placer.shown(element, &scope)? {
-                    seals.push(SealPlace { rect: seal.rect });
+                    seals.push(seals::place(seal, seal_sizes));
                 }
             } else if *layer == Layer::Record {
                 placer.element(element, &scope, &mut items)?;

@@ -10,8 +10,9 @@ use super::document::{Contents, PageEntry};
 use super::entry::Entry;
 use super::package::{Archive, Effort, Part, Prepared};
 use super::res::{Lookup, ResourceLists, ResourceSet};
+use super::unsealed::SealedPage;
 use super::xml::Xml;
-use super::{Ids, PackagePath, Stamp, Unsealed, WriteError, attachments, res, tags};
+use super::{Ids, PackagePath, Unsealed, WriteError, attachments, res, tags};
 use crate::geom::Size;
 use crate::page::{Document, Item, Master};
 
@@ -75,7 +76,6 @@ impl Base {
 
         let mut pages = Vec::with_capacity(document.pages.len());
         let mut tagged = Vec::with_capacity(document.pages.len());
-        let mut stamps = Vec::new();
         for (number, page) in document.pages.iter().enumerate() {
             let path = PackagePath::known(format!("Doc_0/Pages/Page_{number}/Content.xml"));
             let (Some(under), Some(templates)) =
@@ -95,7 +95,6 @@ impl Base {
             parts.push(content.write(lookup, &mut ids, &mut of_page)?);
             pages.push(PageEntry { id, path });
             tagged.push((id, of_page));
-            stamps.extend(page.seals.iter().map(|place| Stamp { page: number, rect: place.rect }));
         }
 
         let tags = tags::write(&self.master.tags, &tagged, &mut parts)?;
@@ -114,8 +113,11 @@ impl Base {
             entry: Entry::new(&document.info),
             finished: Arc::clone(&self.finished),
             parts,
-            page_ids: pages.iter().map(|page| page.id).collect(),
-            stamps,
+            pages: pages
+                .iter()
+                .zip(&document.pages)
+                .map(|(entry, page)| SealedPage { id: entry.id, seals: page.seals.clone() })
+                .collect(),
         })
     }
 }

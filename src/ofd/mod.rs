@@ -1,12 +1,13 @@
 //! The OFD writer (GB/T 33190-2016): pages become parts, parts become a package, a package takes a seal.
 //!
 //! In: [`crate::page::Master`] once, then a [`crate::page::Document`] a record. Out: the package's bytes, or, for sealing, the
-//! digest that a signer needs and a place for its answer: [`Base`] → [`Unsealed`] → [`Digested`] → bytes.
+//! digest that a signer needs and a place for its answer: [`Base`] → [`Unsealed`] → [`Digested`] → [`Signed`] → bytes, or [`Digested`]
+//! again for another seal.
 //! Invariant: what the layout alone determines is serialised, deflated and digested once, in [`Base::new`]; the same input gives the
 //! same bytes.
 //!
 //! A file for each part of a package: `entry` OFD.xml, `document` Document.xml, `content` the pages and templates with
-//! their `text`, `outline` and `picture` objects, `res` the resource files, `attachments`, `tags`, `signature`.
+//! their `text`, `outline` and `picture` objects, `res` the resource files, `attachments`, `tags`, `signature`, `signed`.
 //! `package` holds them together, `xml` spells them.
 
 mod attachments;
@@ -22,6 +23,7 @@ mod picture;
 pub mod read;
 mod res;
 mod signature;
+mod signed;
 mod tags;
 mod text;
 mod unsealed;
@@ -30,7 +32,8 @@ mod xml;
 pub use base::Base;
 pub use error::WriteError;
 pub use package::PackagePath;
-pub use signature::{Digested, Provider, SignatureRequest, Stamp};
+pub use signature::{Digested, Provider, SignatureRequest};
+pub use signed::Signed;
 pub use unsealed::Unsealed;
 
 /// The namespace of every element that the standard defines (annex A).

@@ -1,16 +1,13 @@
-//! Signatures.xml, Signature.xml and SignedValue.dat: what a seal covers and where it shows. GB/T 33190-2016, chapter 18.
+//! Signature.xml and SignedValue.dat: what a seal covers and where it shows. GB/T 33190-2016, chapter 18.
 //!
-//! In: an [`Unsealed`] package and a [`SignatureRequest`]. Out: [`Digested`], whose data hash goes to the signer and comes back as the
-//! SES_Signature of GB/T 38540.
-//! Invariant: the References cover every part but the signature's own files and Signatures.xml, which a later signature changes.
+//! In: a package with its signatures so far, and a [`SignatureRequest`]. Out: [`Digested`], whose data hash goes to the signer and comes
+//! back as the SES_Signature of GB/T 38540.
+//! Invariant: the References cover every part but the signature's own files and Signatures.xml, which a later signature changes; the
+//! files of earlier signatures are covered like all others.
 
-use std::sync::Arc;
-
-use super::base::Finished;
 use super::package::{Part, PartData};
-use super::unsealed::archive;
 use super::xml::Xml;
-use super::{PackagePath, Unsealed, WriteError, res};
+use super::{PackagePath, Signed, WriteError};
 use crate::crypto::sm3;
 use crate::geom::Rect;
 use crate::page::Timestamp;
@@ -31,24 +28,15 @@ pub struct Provider {
     pub company: String,
 }
 
-/// Where a seal shows (StampAnnot).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// Index of the page in its document.
-    pub page: usize,
-    /// Upright on the page, as large as the seal.
-    pub rect: Rect,
-}
-
 /// What goes into Signature.xml. Method and digest are always SM2 with SM3 and SM3.
 #[derive(Clone, Debug)]
 pub struct SignatureRequest<'a> {
+    /// Whose seal shows: an index into [`Master::seal_roles`](crate::page::Master::seal_roles).
+    pub role: u16,
     /// Who signs, as a program.
     pub provider: &'a Provider,
     /// SignatureDateTime.
     pub time: Timestamp,
-    /// Where the seal shows; [`Unsealed::stamps`] are the places the layout keeps.
-    pub stamps: Vec<Stamp>,
     /// The seal itself (SESeal, DER) as a part of its own, Seal.esl; it must equal the one in the signed value byte for byte.
     pub seal_esl: Option<&'a [u8]>,
 }
@@ -56,19 +44,18 @@ pub struct SignatureRequest<'a> {
 /// A package with every digest made, waiting for the signed value.
 #[derive(Debug)]
 pub struct Digested {
-    entry: Part,
-    finished: Arc<Finished>,
-    parts: Vec<Part>,
-    signatures: Part,
-    signature: Part,
-    signed_value: PackagePath,
-    property_info: String,
+    pub(super) package: Signed,
+    /// Seal.esl, if it is wanted, then Signature.xml.
+    pub(super) files: Vec<Part>,
+    pub(super) folder: SignFolder,
+    pub(super) data_hash: [u8; 32],
+    pub(super) property_info: String,
 }
 
 impl Digested {
     /// SM3 of Signature.xml: the dataHash of TBS_Sign.
     pub fn data_hash(&self) -> [u8; 32] {
-        sm3::digest(self.signature.bytes())
+        self.data_hash
     }
 
     /// The absolute path of Signature.xml: the propertyInfo of TBS_Sign.
@@ -77,27 +64,41 @@ impl Digested {
     }
 
     /// The package with `signed_value` (SES_Signature, DER) as SignedValue.dat.
-    pub fn finish(self, signed_value: &[u8]) -> Result<Vec<u8>, WriteError> {
-        let mut archive = archive(&self.entry, &self.finished, &self.parts)?;
-        archive.add(&self.signatures)?;
-        archive.add(&self.signature)?;
-        archive.add(&Part { path: self.signed_value, data: PartData::Dense(signed_value.into()) })?;
-        archive.finish()
+    pub fn finish(self, signed_value: &[u8]) -> Signed {
+        let value = Part { path: self.folder.value(), data: PartData::Dense(signed_value.into()) };
+        let mut package = self.package;
+        package.signed.push(self.files.into_iter().chain([value]).collect());
+        package
     }
 }
 
-/// Digests the record's parts; the static ones were digested with the base.
-pub(super) fn digest(unsealed: Unsealed, request: &SignatureRequest<'_>) -> Result<Digested, WriteError> {
-    let list = PackagePath::known("Doc_0/Signs/Signatures.xml");
-    let path = PackagePath::known("Doc_0/Signs/Sign_0/Signature.xml");
-    let value = PackagePath::known("Doc_0/Signs/Sign_0/SignedValue.dat");
-    let Unsealed { entry, finished, mut parts, page_ids, .. } = unsealed;
-    let entry = entry.finish(Some(&list))?;
-    let seal = request.seal_esl.map(|seal| {
-        let path = PackagePath::known("Doc_0/Signs/Sign_0/Seal.esl");
-        parts.push(Part::plain(path.clone(), seal.to_vec()));
-        path
-    });
+/// The folder of one signature, `Sign_0` for the first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SignFolder(pub(super) usize);
+
+impl SignFolder {
+    fn path(self, name: &str) -> PackagePath {
+        PackagePath::known(format!("Doc_0/Signs/Sign_{}/{name}", self.0))
+    }
+
+    pub(super) fn signature(self) -> PackagePath {
+        self.path("Signature.xml")
+    }
+
+    fn value(self) -> PackagePath {
+        self.path("SignedValue.dat")
+    }
+
+    fn seal(self) -> PackagePath {
+        self.path("Seal.esl")
+    }
+}
+
+/// Writes Signature.xml over all that `package` holds, the files of earlier signatures included.
+pub(super) fn digest(package: Signed, request: &SignatureRequest<'_>) -> Result<Digested, WriteError> {
+    let folder = SignFolder(package.signed.len());
+    let path = folder.signature();
+    let seal = request.seal_esl.map(|seal| Part::plain(folder.seal(), seal.to_vec()));
 
     let mut xml = Xml::new();
     xml.root("ofd:Signature").open();
@@ -111,51 +112,36 @@ pub(super) fn digest(unsealed: Unsealed, request: &SignatureRequest<'_>) -> Resu
     xml.leaf("ofd:SignatureMethod", SIGNATURE_METHOD);
     xml.leaf("ofd:SignatureDateTime", request.time.civil().strftime("%Y%m%d%H%M%SZ").to_string());
     xml.element("ofd:References").attr("CheckMethod", CHECK_METHOD).open();
-    entry.reference(&mut xml);
-    parts.iter().for_each(|part| part.reference(&mut xml));
-    xml.append(&finished.references);
+    xml.append(&package.references);
+    package.signed.iter().flatten().chain(&seal).for_each(|part| part.reference(&mut xml));
     xml.close("ofd:References");
-    for (i, stamp) in request.stamps.iter().enumerate() {
-        let page = page_ids.get(stamp.page).ok_or_else(|| res::dangling(&path, "page", stamp.page))?;
+    let places = package.pages.iter().flat_map(|page| page.seals.iter().map(|place| (page.id, place)));
+    for ((page, place), id) in places.filter(|(_, place)| place.role == request.role).zip(1u32..) {
+        // Within Boundary, as GB/T 33190 counts.
+        let clip = place.clip.map(|c| Rect { x: c.x - place.rect.x, y: c.y - place.rect.y, ..c });
         xml.element("ofd:StampAnnot")
             // Digits against the schema's xs:ID, as in attachments.rs.
-            .attr("ID", i as u32 + 1)
-            .attr("PageRef", *page)
-            .attr("Boundary", stamp.rect)
+            .attr("ID", id)
+            .attr("PageRef", page)
+            .attr("Boundary", place.rect)
+            .attr_if("Clip", clip)
             .empty();
     }
-    if let Some(seal) = seal {
+    if let Some(seal) = &seal {
         xml.element("ofd:Seal").open();
-        xml.leaf("ofd:BaseLoc", seal.absolute());
+        xml.leaf("ofd:BaseLoc", seal.path.absolute());
         xml.close("ofd:Seal");
     }
     xml.close("ofd:SignedInfo");
-    xml.leaf("ofd:SignedValue", value.absolute());
+    xml.leaf("ofd:SignedValue", folder.value().absolute());
     xml.close("ofd:Signature");
-    let signature = xml.finish(&path)?;
+    let signature = Part::plain(path.clone(), xml.finish(&path)?);
 
     Ok(Digested {
-        entry,
-        finished,
-        parts,
-        signatures: write_list(&list, &path)?,
+        package,
+        data_hash: sm3::digest(signature.bytes()),
+        files: seal.into_iter().chain([signature]).collect(),
+        folder,
         property_info: path.absolute(),
-        signature: Part::plain(path, signature),
-        signed_value: value,
     })
-}
-
-/// Signatures.xml, 18.1: the list of signatures.
-fn write_list(list: &PackagePath, signature: &PackagePath) -> Result<Part, WriteError> {
-    let mut xml = Xml::new();
-    xml.root("ofd:Signatures").open();
-    xml.leaf("ofd:MaxSignId", "1");
-    xml.element("ofd:Signature")
-        .attr("ID", "1")
-        .attr("Type", "Seal")
-        .attr("BaseLoc", signature.absolute())
-        .empty();
-    xml.close("ofd:Signatures");
-    let data = xml.finish(list)?;
-    Ok(Part::plain(list.clone(), data))
 }

@@ -9,7 +9,10 @@ use super::WriteError;
 use super::base::Finished;
 use super::entry::Entry;
 use super::package::{Archive, Effort, Part};
-use super::signature::{self, Digested, SignatureRequest, Stamp};
+use super::signature::{Digested, SignatureRequest};
+use super::signed::{self, Signed};
+use super::xml::Xml;
+use crate::page::SealPlace;
 
 /// A document's parts before any signature.
 #[derive(Debug)]
@@ -18,26 +21,33 @@ pub struct Unsealed {
     pub(super) finished: Arc<Finished>,
     /// The record's parts, Document.xml first.
     pub(super) parts: Vec<Part>,
-    /// Page/@ID by page.
-    pub(super) page_ids: Vec<u32>,
-    pub(super) stamps: Vec<Stamp>,
+    pub(super) pages: Vec<SealedPage>,
+}
+
+/// What signatures need to know of a page.
+#[derive(Debug)]
+pub(super) struct SealedPage {
+    /// Page/@ID.
+    pub(super) id: u32,
+    pub(super) seals: Vec<SealPlace>,
 }
 
 impl Unsealed {
-    /// The places that the layout keeps for seals.
-    pub fn stamps(&self) -> &[Stamp] {
-        &self.stamps
-    }
-
     /// The package without a signature.
     pub fn into_bytes(self) -> Result<Vec<u8>, WriteError> {
         let entry = self.entry.finish(None)?;
         archive(&entry, &self.finished, &self.parts)?.finish()
     }
 
-    /// Names the signature in OFD.xml and digests every part.
+    /// Names the signatures in OFD.xml and digests every part for the first of them.
     pub fn digest(self, request: &SignatureRequest<'_>) -> Result<Digested, WriteError> {
-        signature::digest(self, request)
+        let Unsealed { entry, finished, parts, pages } = self;
+        let entry = entry.finish(Some(&signed::list()))?;
+        let mut references = Xml::fragment();
+        entry.reference(&mut references);
+        parts.iter().for_each(|part| part.reference(&mut references));
+        references.append(&finished.references);
+        Signed { entry, finished, parts, pages, references, signed: Vec::new() }.digest(request)
     }
 }
 

@@ -26,7 +26,14 @@ pub fn dump_document(document: &Document) -> String {
         let _ = writeln!(out, "page {i} on master {}", page.master);
         page.items.iter().for_each(|item| dump_item(&mut out, item, &document.master.tags));
         for seal in &page.seals {
-            let _ = writeln!(out, "  seal {}", rect(&seal.rect));
+            let _ = write!(out, "  seal {}", rect(&seal.rect));
+            if let Some(clip) = &seal.clip {
+                let _ = write!(out, " clip {}", rect(clip));
+            }
+            if seal.role != 0 {
+                let _ = write!(out, " role {}", seal.role);
+            }
+            out.push('\n');
         }
     }
     dump_resources(&mut out, &document.resources);

@@ -27,6 +27,8 @@ pub struct Master {
     pub resources: Resources,
     /// The names that [`Item::tag`] and [`Document`] items refer to: field names of the layout.
     pub tags: Vec<String>,
+    /// Whose seals the pages keep places for, in the order of signing: `issuer` and others. [`SealPlace::role`] counts here.
+    pub seal_roles: Vec<String>,
 }
 
 /// The static content of one page (模板页).
@@ -297,10 +299,21 @@ impl ImageFormat {
 }
 
 /// Where a seal stands on a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SealPlace {
-    /// Upright, as large as the seal.
+    /// Whose seal: an index into [`Master::seal_roles`].
+    pub role: u16,
+    /// Upright, as large as the seal. A seal that shows in part may reach beyond the page.
     pub rect: Rect,
+    /// What of the page the seal shows in, within `rect`; `None` where all of it shows.
+    pub clip: Option<Rect>,
+}
+
+impl SealPlace {
+    /// What of the page it covers.
+    pub fn visible(&self) -> Rect {
+        self.clip.unwrap_or(self.rect)
+    }
 }
 
 /// A seal's picture, for writers that show it as part of the page.

@@ -10,7 +10,7 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 
 use super::object::{Body, Effort, deflated, name, points};
 use super::unsealed::{OpenPage, Unsealed};
-use super::{PdfError, Stamp, attachment, content, font, icc, image, metadata};
+use super::{PdfError, attachment, content, font, icc, image, metadata};
 use crate::crypto::sm3::Sm3;
 use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork};
 
@@ -24,7 +24,7 @@ pub struct Base {
     output_intent: ObjectId,
     objects: ResourceObjects,
     pages: Vec<StaticPage>,
-    /// The seals' form XObjects.
+    /// The seals' form XObjects, by role.
     seals: Vec<ObjectId>,
 }
 
@@ -78,7 +78,7 @@ impl Base {
         })
     }
 
-    /// The same for files that are sealed with `seals`: a copy with their pictures at its end. It costs a copy of the bytes and what
+    /// The same for files that are sealed with `seals`, one for each of [`Master::seal_roles`]: a copy with their pictures at its end. It costs a copy of the bytes and what
     /// the pictures need, so that one layout serves many issuers.
     ///
     /// # Errors
@@ -107,8 +107,7 @@ impl Base {
 
         let mut opacities = BTreeSet::new();
         let mut pages = Vec::with_capacity(document.pages.len());
-        let mut stamps = Vec::new();
-        for (index, page) in document.pages.iter().enumerate() {
+        for page in &document.pages {
             let (Some(fixed), Some(master)) =
                 (self.pages.get(page.master), self.master.pages.get(page.master))
             else {
@@ -128,8 +127,8 @@ impl Base {
                 size: master.size,
                 annotations: Vec::new(),
                 contents: [fixed.background, record.stream, fixed.foreground].into_iter().flatten().collect(),
+                seals: page.seals.clone(),
             });
-            stamps.extend(page.seals.iter().map(|seal| Stamp { page: index, rect: seal.rect }));
         }
 
         let resources = body.add(resources(&self.objects, &own, &opacities));
@@ -151,16 +150,8 @@ impl Base {
         let id = Object::String(metadata::file_id(&document.info), StringFormat::Hexadecimal);
         let trailer = dictionary! { "Info" => info, "ID" => vec![id.clone(), id] };
         let hashed = (self.hashed.clone(), self.prefix.bytes().len());
-        Ok(Unsealed {
-            body,
-            pages,
-            resources,
-            catalog,
-            trailer,
-            stamps,
-            seal: self.seals.first().copied(),
-            hashed,
-        })
+        let seals = self.seals.clone();
+        Ok(Unsealed { body, pages, resources, catalog, trailer, seals, hashed })
     }
 }
 

@@ -22,9 +22,12 @@ pub enum PdfError {
     /// An item names an image that its document does not have.
     #[error("no such image: {0:?}")]
     NoImage(Ref),
-    /// A page names a master page, or a stamp a page, that does not exist.
+    /// A page names a master page that does not exist.
     #[error("no such page: {0}")]
     NoPage(usize),
+    /// A further signature has no field in the first revision.
+    #[error("the pages keep no place for the seal of role {0}")]
+    NoField(u16),
     /// The image cannot be carried.
     #[error("image: {0}")]
     Image(#[from] ImageError),

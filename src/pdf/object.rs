@@ -1,10 +1,12 @@
 //! Objects, cross-reference table and trailer (ISO 32000-1, 7.3 and 7.5).
 //!
-//! In: `lopdf` objects, one after the other. Out: a file of one revision.
-//! Invariant: bytes once written never change, so that whatever was written before a [`Body::continued`] can be hashed ahead of time.
+//! In: `lopdf` objects, one after the other. Out: a file of one revision, or of several.
+//! Invariant: bytes once written never change, so that whatever was written before a [`Body::continued`] can be hashed ahead of time,
+//! and a later revision only follows an earlier one.
 
 use std::cell::RefCell;
 use std::io::Write as _;
+use std::ops::Range;
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, Writer};
@@ -23,19 +25,23 @@ pub(super) struct Body {
     bytes: Vec<u8>,
     /// Byte offset of each object; object number = index + 1. 0 until the object is written.
     offsets: Vec<usize>,
+    /// Where the revision under construction begins.
+    begun: usize,
+    /// The cross-reference table of the revision before.
+    table: Option<usize>,
 }
 
 impl Body {
     /// A body that holds the header alone.
     pub(super) fn new() -> Body {
-        Body { bytes: HEADER.to_vec(), offsets: Vec::new() }
+        Body { bytes: HEADER.to_vec(), offsets: Vec::new(), begun: 0, table: None }
     }
 
     /// A copy with room for `more` bytes.
     pub(super) fn continued(&self, more: usize) -> Body {
         let mut bytes = Vec::with_capacity(self.bytes.len() + more);
         bytes.extend_from_slice(&self.bytes);
-        Body { bytes, offsets: self.offsets.clone() }
+        Body { bytes, offsets: self.offsets.clone(), ..*self }
     }
 
     /// What has been written.
@@ -49,7 +55,7 @@ impl Body {
         (self.offsets.len() as u32, 0)
     }
 
-    /// Writes a reserved object.
+    /// Writes a reserved object, or in a later revision an object anew.
     pub(super) fn put(&mut self, id: ObjectId, object: impl Into<Object>) {
         self.put_with(id, |bytes| write(bytes, &object.into()));
     }
@@ -69,20 +75,47 @@ impl Body {
         id
     }
 
-    /// Writes the cross-reference table and the trailer (7.5.4, 7.5.5).
-    pub(super) fn finish(mut self, mut trailer: Dictionary) -> Vec<u8> {
+    /// Ends the revision with the cross-reference table of its objects and the trailer (7.5.4 to 7.5.6). What is written next belongs to
+    /// the revision after it.
+    pub(super) fn finish(&mut self, mut trailer: Dictionary) {
         let start = self.bytes.len();
         let size = self.offsets.len() + 1;
         let out = &mut self.bytes;
-        write!(out, "xref\n0 {size}\n0000000000 65535 f \n").expect(MEMORY);
-        for offset in &self.offsets {
-            writeln!(out, "{offset:010} 00000 n ").expect(MEMORY);
+        out.extend_from_slice(b"xref\n");
+        if self.table.is_none() {
+            write!(out, "0 {size}\n0000000000 65535 f \n").expect(MEMORY);
+            for offset in &self.offsets {
+                writeln!(out, "{offset:010} 00000 n ").expect(MEMORY);
+            }
+        } else {
+            let entries = (1..).zip(&self.offsets).filter(|(_, offset)| **offset >= self.begun);
+            let written: Vec<(usize, usize)> = entries.map(|(number, offset)| (number, *offset)).collect();
+            for section in written.chunk_by(|a, b| a.0 + 1 == b.0) {
+                writeln!(out, "{} {}", section[0].0, section.len()).expect(MEMORY);
+                for (_, offset) in section {
+                    writeln!(out, "{offset:010} 00000 n ").expect(MEMORY);
+                }
+            }
         }
         trailer.set("Size", size as i64);
+        if let Some(table) = self.table {
+            trailer.set("Prev", table as i64);
+        }
         out.extend_from_slice(b"trailer\n");
         write(out, &trailer.into());
         write!(out, "\nstartxref\n{start}\n%%EOF\n").expect(MEMORY);
+        self.begun = self.bytes.len();
+        self.table = Some(start);
+    }
+
+    /// The file.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
         self.bytes
+    }
+
+    /// What was left blank, to be filled in.
+    pub(super) fn blank(&mut self, at: Range<usize>) -> &mut [u8] {
+        &mut self.bytes[at]
     }
 }
 

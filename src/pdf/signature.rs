@@ -1,18 +1,19 @@
-//! The signature field, its seal and the /ByteRange (ISO 32000-1, 12.7.4.5 and 12.8).
+//! The signature dictionary and the /ByteRange (ISO 32000-1, 12.8).
 //!
-//! In: an [`Unsealed`](super::Unsealed) file and a [`SignatureRequest`]. Out: [`Digested`], whose hash goes to the signer and whose
-//! /Contents takes the signer's answer.
-//! Invariant: the byte range covers the whole file but for the hexadecimal string of /Contents, delimiters included.
+//! In: an [`Unsealed`](super::Unsealed) file, or a [`Signed`] one, and a [`SignatureRequest`]. Out: [`Digested`], whose hash goes to the
+//! signer and whose /Contents takes the signer's answer.
+//! Invariant: the byte range covers the whole file, all revisions so far, but for the hexadecimal string of /Contents, delimiters
+//! included.
 
 use std::io::Write as _;
 use std::ops::Range;
 
-use lopdf::{Dictionary, Object, ObjectId, dictionary};
+use lopdf::{Dictionary, ObjectId, dictionary};
 
-use super::PdfError;
+use super::field::OpenField;
 use super::object::{Body, date, name, text_string, write_entries};
+use super::{PdfError, Signed};
 use crate::crypto::sm3::Sm3;
-use crate::geom::Rect;
 use crate::page::Timestamp;
 
 /// How /Contents is encoded (12.8.3.3.1).
@@ -48,18 +49,11 @@ impl SubFilter {
     }
 }
 
-/// Where a seal shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// Index of the page in its document.
-    pub page: usize,
-    /// Upright on the page, as large as the seal.
-    pub rect: Rect,
-}
-
 /// What the signature dictionary says.
 #[derive(Clone, Debug)]
 pub struct SignatureRequest {
+    /// Whose seal shows: an index into [`Master::seal_roles`](crate::page::Master::seal_roles).
+    pub role: u16,
     /// What /Contents will hold.
     pub sub_filter: SubFilter,
     /// Who signs, usually the subject of the certificate; left out when empty.
@@ -68,19 +62,37 @@ pub struct SignatureRequest {
     pub time: Timestamp,
     /// Room for /Contents, in bytes.
     pub contents_len: usize,
-    /// Where the seal shows: the first place belongs to the signature field, the others show the same picture as stamp annotations. Without
-    /// a place, or without a picture in the [`Base`](super::Base), the signature is invisible.
-    /// [`Unsealed::stamps`](super::Unsealed::stamps) are the places the layout names.
-    pub stamps: Vec<Stamp>,
+}
+
+/// What may change after a signature that vouches for the whole document (table 254).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Changes {
+    /// Nothing.
+    None = 1,
+    /// Fields may be filled in and signed.
+    Signing = 2,
 }
 
 /// A file that lacks nothing but the signature.
 #[derive(Debug)]
 pub struct Digested {
-    bytes: Vec<u8>,
+    body: Body,
     /// The hexadecimal digits of /Contents.
     digits: Range<usize>,
     data_hash: [u8; 32],
+    ahead: Ahead,
+}
+
+/// What a further signature needs to know of the revisions before it.
+#[derive(Debug)]
+pub(super) struct Ahead {
+    pub(super) trailer: Dictionary,
+    /// The fields that are still empty.
+    pub(super) open: Vec<OpenField>,
+    /// The seals' form XObjects, by role.
+    pub(super) seals: Vec<ObjectId>,
+    /// SM3 of the first so many bytes.
+    pub(super) hashed: (Sm3, usize),
 }
 
 /// The offsets at which the signature dictionary is still blank.
@@ -91,15 +103,23 @@ pub(super) struct Blanks {
     digits: Range<usize>,
 }
 
-/// Writes the signature dictionary (table 252) with room for what is not known yet.
-pub(super) fn write_dictionary(body: &mut Body, id: ObjectId, request: &SignatureRequest) -> Blanks {
+/// Writes the signature dictionary (table 252) with room for what is not known yet. The first one of a file states what may still
+/// change, the others cannot.
+pub(super) fn write_dictionary(
+    body: &mut Body,
+    id: ObjectId,
+    request: &SignatureRequest,
+    changes: Option<Changes>,
+) -> Blanks {
     let mut entries = dictionary! {
         "Type" => name("Sig"),
         "Filter" => name(request.sub_filter.handler()),
         "SubFilter" => name(request.sub_filter.as_str()),
         "M" => date(request.time),
-        "Reference" => vec![doc_mdp().into()],
     };
+    if let Some(changes) = changes {
+        entries.set("Reference", vec![doc_mdp(changes).into()]);
+    }
     if !request.signer_name.is_empty() {
         entries.set("Name", text_string(&request.signer_name));
     }
@@ -121,30 +141,32 @@ pub(super) fn write_dictionary(body: &mut Body, id: ObjectId, request: &Signatur
 /// Three numbers of at most ten digits, as many as a cross-reference table can address.
 const BYTE_RANGE_LEN: usize = 3 * 10 + 2;
 
-/// 12.8.2.2: the file is final; any later change invalidates the signature.
-fn doc_mdp() -> Dictionary {
+/// 12.8.2.2: any other change than these invalidates the signature.
+fn doc_mdp(changes: Changes) -> Dictionary {
     dictionary! {
         "Type" => name("SigRef"),
         "TransformMethod" => name("DocMDP"),
         "TransformParams" => dictionary! {
             "Type" => name("TransformParams"),
-            "P" => 1,
+            "P" => changes as i64,
             "V" => name("1.2"),
         },
     }
 }
 
 impl Digested {
-    /// States the byte range and hashes it. The first `hashed.1` bytes are already in `hashed.0`.
-    pub(super) fn new(mut bytes: Vec<u8>, blanks: Blanks, hashed: (Sm3, usize)) -> Digested {
+    /// States the byte range of a finished revision and hashes it.
+    pub(super) fn new(mut body: Body, blanks: Blanks, mut ahead: Ahead) -> Digested {
         let gap = blanks.digits.start - 1..blanks.digits.end + 1;
-        let range = format!("{} {} {}", gap.start, gap.end, bytes.len() - gap.end);
-        let mut blank = &mut bytes[blanks.byte_range];
+        let range = format!("{} {} {}", gap.start, gap.end, body.bytes().len() - gap.end);
+        let mut blank = body.blank(blanks.byte_range);
         blank.write_all(range.as_bytes()).expect("ten digits a number are enough");
-        let (mut state, known) = hashed;
-        state.update(&bytes[known..gap.start]);
-        state.update(&bytes[gap.end..]);
-        Digested { data_hash: state.finish(), bytes, digits: blanks.digits }
+        let (state, known) = &mut ahead.hashed;
+        state.update(&body.bytes()[*known..gap.start]);
+        *known = gap.start;
+        let mut state = state.clone();
+        state.update(&body.bytes()[gap.end..]);
+        Digested { data_hash: state.finish(), body, digits: blanks.digits, ahead }
     }
 
     /// SM3 over the byte range: the messageDigest of a CMS, or the dataHash of an SES_Signature.
@@ -156,46 +178,17 @@ impl Digested {
     ///
     /// # Errors
     /// `contents` is longer than [`SignatureRequest::contents_len`].
-    pub fn finish(mut self, contents: &[u8]) -> Result<Vec<u8>, PdfError> {
+    pub fn finish(mut self, contents: &[u8]) -> Result<Signed, PdfError> {
         const HEX: &[u8; 16] = b"0123456789ABCDEF";
         let room = self.digits.len() / 2;
         if contents.len() > room {
             return Err(PdfError::ContentsTooLong { len: contents.len(), room });
         }
-        let digits = &mut self.bytes[self.digits];
+        let digits = self.body.blank(self.digits);
         for (pair, byte) in digits.chunks_exact_mut(2).zip(contents) {
             pair[0] = HEX[usize::from(byte >> 4)];
             pair[1] = HEX[usize::from(byte & 15)];
         }
-        Ok(self.bytes)
+        Ok(Signed { body: self.body, data_hash: self.data_hash, ahead: self.ahead })
     }
-}
-
-/// 12.5.3: printed, and not to be moved.
-const PRINT_AND_LOCKED: i64 = 1 << 2 | 1 << 7;
-
-/// The signature field, which is its own widget (12.5.6.19).
-pub(super) fn field(signature: ObjectId) -> Dictionary {
-    dictionary! {
-        "Type" => name("Annot"),
-        "Subtype" => name("Widget"),
-        "F" => PRINT_AND_LOCKED,
-        "FT" => name("Sig"),
-        "T" => Object::string_literal("Seal"),
-        "V" => signature,
-    }
-}
-
-/// A further place where the seal shows (12.5.6.12).
-pub(super) fn stamp() -> Dictionary {
-    dictionary! {
-        "Type" => name("Annot"),
-        "Subtype" => name("Stamp"),
-        "F" => PRINT_AND_LOCKED,
-    }
-}
-
-/// The interactive form (12.7.2); 3 = signatures exist, and the file may only be appended to.
-pub(super) fn form(field: ObjectId) -> Dictionary {
-    dictionary! { "SigFlags" => 3, "Fields" => vec![field.into()] }
 }

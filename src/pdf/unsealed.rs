@@ -1,14 +1,19 @@
 //! Unsealed: a file whose pages and catalog are still open, because a signature adds to both.
 //!
-//! In: what [`Base::write`](super::Base::write) wrote. Out: the file, or [`Digested`] with a signature field.
-//! Invariant: either way it is one revision; nothing is ever appended to a finished file.
+//! In: what [`Base::write`](super::Base::write) wrote. Out: the file, or [`Digested`] with its signature fields.
+//! Invariant: either way it is one revision, and all signatures that may follow find their fields in it.
+
+use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
+use super::field::{self, OpenField, Spot};
 use super::object::{Body, name, points};
-use super::{Digested, PdfError, SignatureRequest, Stamp, content, signature};
+use super::signature::{self, Ahead, Changes};
+use super::{Digested, SignatureRequest};
 use crate::crypto::sm3::Sm3;
 use crate::geom::{Rect, Size};
+use crate::page::SealPlace;
 
 /// A document's objects before any signature.
 #[derive(Debug)]
@@ -19,9 +24,8 @@ pub struct Unsealed {
     pub(super) resources: ObjectId,
     pub(super) catalog: Dictionary,
     pub(super) trailer: Dictionary,
-    pub(super) stamps: Vec<Stamp>,
-    /// The seal's form XObject.
-    pub(super) seal: Option<ObjectId>,
+    /// The seals' form XObjects, by role.
+    pub(super) seals: Vec<ObjectId>,
     /// SM3 of the first so many bytes.
     pub(super) hashed: (Sm3, usize),
 }
@@ -33,65 +37,91 @@ pub(super) struct OpenPage {
     pub(super) size: Size,
     pub(super) contents: Vec<ObjectId>,
     pub(super) annotations: Vec<ObjectId>,
+    pub(super) seals: Vec<SealPlace>,
 }
 
 impl Unsealed {
-    /// The places that the layout keeps for seals.
-    pub fn stamps(&self) -> &[Stamp] {
-        &self.stamps
-    }
-
     /// The file without a signature, and without a field for one.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.close().0
+    pub fn into_bytes(mut self) -> Vec<u8> {
+        self.close();
+        self.body.into_bytes()
     }
 
-    /// Adds the signature field and hashes the file.
+    /// Writes the signature of `request.role` and the fields of all roles, and hashes the file.
     ///
-    /// # Errors
-    /// A stamp's page does not exist.
-    pub fn digest(mut self, request: &SignatureRequest) -> Result<Digested, PdfError> {
-        if let Some(stamp) = request.stamps.iter().find(|s| s.page >= self.pages.len()) {
-            return Err(PdfError::NoPage(stamp.page));
-        }
+    /// The first place of the role that signs belongs to its field, the others show the same picture as stamps. Every place of another
+    /// role is an empty field, because once a file is signed nothing but its fields may be filled in. Without a place, or without a
+    /// picture in the [`Base`](super::Base), the signature is invisible.
+    pub fn digest(mut self, request: &SignatureRequest) -> Digested {
+        let roles: BTreeSet<u16> = self.pages.iter().flat_map(|p| &p.seals).map(|s| s.role).collect();
+        let others: Vec<u16> = roles.into_iter().filter(|role| *role != request.role).collect();
+        let changes = if others.is_empty() { Changes::None } else { Changes::Signing };
         let dictionary = self.body.reserve();
-        let blanks = signature::write_dictionary(&mut self.body, dictionary, request);
+        let blanks = signature::write_dictionary(&mut self.body, dictionary, request, Some(changes));
 
-        // 12.7.4.5: a field that shows nothing has a rectangle without extent.
-        let nowhere = [Stamp { page: 0, rect: Rect::default() }];
-        let shown = self.seal.is_some() && !request.stamps.is_empty();
-        let stamps = if shown { &request.stamps[..] } else { &nowhere };
-        let field = self.annotate(&stamps[0], signature::field(dictionary), shown);
-        for stamp in &stamps[1..] {
-            self.annotate(stamp, signature::stamp(), shown);
+        let seal = self.seals.get(usize::from(request.role)).copied();
+        let spots = self.spots(request.role);
+        let shown = seal.filter(|_| !spots.is_empty());
+        let (first, stamps) = match (shown, spots.split_first()) {
+            (Some(_), Some((first, stamps))) => (*first, stamps),
+            _ => (self.nowhere(request.role), &[][..]),
+        };
+        let signed = self.field(1, first);
+        signed.write_signed(&mut self.body, dictionary, shown);
+        for (page, spot) in stamps {
+            let stamp = field::write_stamp(&mut self.body, spot, shown);
+            self.pages[*page].annotations.push(stamp);
+        }
+        let mut fields = vec![signed.id];
+        let mut open = Vec::new();
+        let empty: Vec<_> = others.into_iter().flat_map(|role| self.spots(role)).collect();
+        for spot in empty {
+            let field = self.field(fields.len() + 1, spot);
+            field.write(&mut self.body);
+            fields.push(field.id);
+            open.push(field);
         }
 
-        self.catalog.set("AcroForm", signature::form(field));
+        self.catalog.set("AcroForm", field::form(&fields));
         self.catalog.set("Perms", dictionary! { "DocMDP" => dictionary });
-        let (bytes, hashed) = self.close();
-        Ok(Digested::new(bytes, blanks, hashed))
+        self.close();
+        let Unsealed { body, trailer, seals, hashed, .. } = self;
+        Digested::new(body, blanks, Ahead { trailer, open, seals, hashed })
     }
 
-    /// Completes `annotation` with its place and, if it is `shown`, the seal.
-    fn annotate(&mut self, stamp: &Stamp, mut annotation: Dictionary, shown: bool) -> ObjectId {
-        let page = &mut self.pages[stamp.page];
-        annotation.set("P", page.id);
-        annotation.set("Rect", content::flipped(&stamp.rect, page.size.height));
-        if let (Some(seal), true) = (self.seal, shown) {
-            annotation.set("AP", dictionary! { "N" => seal });
-        }
-        let id = self.body.add(annotation);
-        page.annotations.push(id);
-        id
+    /// The places of `role` with the indices of their pages. One that shows the whole seal comes first, because it makes the better field.
+    fn spots(&self, role: u16) -> Vec<(usize, Spot)> {
+        let of_page = |(index, page): (usize, &OpenPage)| {
+            let (id, height) = (page.id, page.size.height);
+            let places = page.seals.iter().filter(|place| place.role == role);
+            places.map(|&place| (index, Spot { page: id, height, place })).collect::<Vec<_>>()
+        };
+        let mut spots: Vec<(usize, Spot)> = self.pages.iter().enumerate().flat_map(of_page).collect();
+        spots.sort_by_key(|(_, spot)| spot.place.clip.is_some());
+        spots
+    }
+
+    /// Where a field stands that shows nothing: it has a rectangle without extent (12.7.4.5).
+    fn nowhere(&self, role: u16) -> (usize, Spot) {
+        let page = &self.pages[0];
+        let place = SealPlace { role, rect: Rect::default(), clip: None };
+        (0, Spot { page: page.id, height: page.size.height, place })
+    }
+
+    /// A field of its page that is not yet written.
+    fn field(&mut self, number: usize, (page, spot): (usize, Spot)) -> OpenField {
+        let field = OpenField::new(self.body.reserve(), number, spot);
+        self.pages[page].annotations.push(field.id);
+        field
     }
 
     /// Writes the pages (7.7.3), the catalog (7.7.2), the cross-reference table and the trailer.
-    fn close(mut self) -> (Vec<u8>, (Sm3, usize)) {
+    fn close(&mut self) {
         let tree = self.body.reserve();
         let kids: Vec<Object> = self.pages.iter().map(|page| page.id.into()).collect();
         self.body
             .put(tree, dictionary! { "Type" => name("Pages"), "Count" => kids.len() as i64, "Kids" => kids });
-        for page in self.pages {
+        for page in &self.pages {
             let (width, height) = (points(page.size.width), points(page.size.height));
             let mut entries = dictionary! {
                 "Type" => name("Page"),
@@ -107,9 +137,10 @@ impl Unsealed {
             }
             self.body.put(page.id, entries);
         }
-        self.catalog.set("Pages", tree);
-        self.trailer.set("Root", self.body.add(self.catalog));
-        (self.body.finish(self.trailer), self.hashed)
+        let mut catalog = std::mem::take(&mut self.catalog);
+        catalog.set("Pages", tree);
+        self.trailer.set("Root", self.body.add(catalog));
+        self.body.finish(self.trailer.clone());
     }
 }
 

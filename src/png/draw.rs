@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use tiny_skia::{
-    FillRule as Winding, FilterQuality, LineCap as Cap, LineJoin as Join, Paint, Path, Pattern, Pixmap,
-    Rect as Area, Shader, SpreadMode, StrokeDash, Transform,
+    FillRule as Winding, FilterQuality, LineCap as Cap, LineJoin as Join, Mask, Paint, Path, PathBuilder,
+    Pattern, Pixmap, Rect as Area, Shader, SpreadMode, StrokeDash, Transform,
 };
 use ttf_parser::Face;
 
@@ -15,7 +15,7 @@ use crate::color::Color;
 use crate::geom::{Affine, Rect};
 use crate::page::{
     Document, FillRule, GlyphRun, Image, ImageItem, Item, ItemKind, LineCap, LineJoin, PathItem, Ref,
-    SealArtwork, Stroke,
+    SealArtwork, SealPlace, Stroke,
 };
 
 /// A page being painted.
@@ -26,6 +26,8 @@ pub(super) struct Drawing<'a> {
     scale: f64,
     /// Each font's face and the outlines drawn so far.
     fonts: BTreeMap<Ref, Font<'a>>,
+    /// Where paths show, if not everywhere.
+    window: Option<Mask>,
 }
 
 struct Font<'a> {
@@ -36,7 +38,7 @@ struct Font<'a> {
 impl<'a> Drawing<'a> {
     /// Starts on `canvas`.
     pub(super) fn new(document: &'a Document, dpi: f64, canvas: Pixmap) -> Drawing<'a> {
-        Drawing { document, canvas, scale: dpi / 25.4, fonts: BTreeMap::new() }
+        Drawing { document, canvas, scale: dpi / 25.4, fonts: BTreeMap::new(), window: None }
     }
 
     /// The painted pixels.
@@ -54,19 +56,33 @@ impl<'a> Drawing<'a> {
         Ok(())
     }
 
-    /// Paints a seal into its place.
-    pub(super) fn seal(&mut self, seal: &SealArtwork, place: Rect) -> Result<(), PngError> {
+    /// Paints a seal into its place, or what of it shows there.
+    pub(super) fn seal(&mut self, seal: &SealArtwork, place: &SealPlace) -> Result<(), PngError> {
+        let SealPlace { rect, clip, .. } = *place;
         if seal.items.is_empty() {
-            return self.image(&seal.png, place, place, "the seal's picture");
+            return self.image(&seal.png, rect, place.visible(), "the seal's picture");
         }
-        let to_place = Transform::from_translate(place.x.to_mm() as f32, place.y.to_mm() as f32).pre_scale(
-            place.width.ratio(seal.size.width) as f32,
-            place.height.ratio(seal.size.height) as f32,
-        );
+        let to_place = Transform::from_translate(rect.x.to_mm() as f32, rect.y.to_mm() as f32)
+            .pre_scale(rect.width.ratio(seal.size.width) as f32, rect.height.ratio(seal.size.height) as f32);
+        if let Some(clip) = clip {
+            let Some(window) = self.window(clip) else { return Ok(()) };
+            self.window = Some(window);
+        }
         for item in &seal.items {
             self.path(item, to_place);
         }
+        self.window = None;
         Ok(())
+    }
+
+    /// The pixels of `clip`, if it has any.
+    fn window(&self, clip: Rect) -> Option<Mask> {
+        let mut mask = Mask::new(self.canvas.width(), self.canvas.height())?;
+        let [left, top, right, bottom] =
+            [clip.x, clip.y, clip.right(), clip.bottom()].map(|l| l.to_mm() as f32);
+        let outline = PathBuilder::from_rect(Area::from_ltrb(left, top, right, bottom)?);
+        mask.fill_path(&outline, Winding::Winding, true, self.to_pixels());
+        Some(mask)
     }
 
     /// Millimetres to pixels.
@@ -104,10 +120,10 @@ impl<'a> Drawing<'a> {
                 FillRule::NonZero => Winding::Winding,
                 FillRule::EvenOdd => Winding::EvenOdd,
             };
-            self.canvas.fill_path(&path, &solid(fill.color), rule, place, None);
+            self.canvas.fill_path(&path, &solid(fill.color), rule, place, self.window.as_ref());
         }
         if let Some(stroke) = &item.stroke {
-            self.canvas.stroke_path(&path, &solid(stroke.color), &pen(stroke), place, None);
+            self.canvas.stroke_path(&path, &solid(stroke.color), &pen(stroke), place, self.window.as_ref());
         }
     }
 

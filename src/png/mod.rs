@@ -18,13 +18,13 @@ const MAX_PIXELS: u64 = 64 << 20;
 pub struct Options<'a> {
     /// Pixels an inch, 10 to 1200.
     pub dpi: f64,
-    /// The seal to show where seals stand; `None` leaves the places empty.
-    pub seal: Option<&'a SealArtwork>,
+    /// The seals to show, by role; places of other roles are left empty.
+    pub seals: &'a [&'a SealArtwork],
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { dpi: 150.0, seal: None }
+        Options { dpi: 150.0, seals: &[] }
     }
 }
 
@@ -88,9 +88,9 @@ pub fn page(document: &Document, index: usize, options: &Options<'_>) -> Result<
     for item in master.background.iter().chain(&page.items).chain(&master.foreground) {
         drawing.item(item)?;
     }
-    if let Some(seal) = options.seal {
-        for place in &page.seals {
-            drawing.seal(seal, place.rect)?;
+    for place in &page.seals {
+        if let Some(seal) = options.seals.get(usize::from(place.role)) {
+            drawing.seal(seal, place)?;
         }
     }
     // White paper is opaque, so nothing is premultiplied by less than one.

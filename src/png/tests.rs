@@ -15,7 +15,7 @@ use crate::unit::Length;
 const RED: Color = Color::rgb(200, 0, 0);
 const BLUE: Color = Color::rgb(0, 0, 200);
 /// 10 pixels a millimetre.
-const FINE: Options<'static> = Options { dpi: 254.0, seal: None };
+const FINE: Options<'static> = Options { dpi: 254.0, seals: &[] };
 
 /// A document with one page of 20 × 10 mm.
 fn document(background: Vec<Item>, items: Vec<Item>, foreground: Vec<Item>, own: Resources) -> Document {
@@ -214,15 +214,20 @@ fn a_broken_or_missing_image_is_an_error() {
 #[test]
 fn the_seal_is_stretched_into_its_place() {
     let mut d = document(vec![], vec![], vec![], Resources::default());
-    d.pages[0].seals = vec![SealPlace { rect: Rect::mm(10.0, 2.0, 6.0, 6.0) }];
+    d.pages[0].seals = vec![SealPlace { role: 0, rect: Rect::mm(10.0, 2.0, 6.0, 6.0), clip: None }];
     let disc = Path::ellipse(Rect::mm(0.0, 0.0, 42.0, 42.0));
     let ring =
         PathItem { path: disc, fill: Some(Fill { color: RED, rule: FillRule::NonZero }), stroke: None };
     for items in [vec![ring], vec![]] {
         let seal = SealArtwork { size: Size::mm(42.0, 42.0), items, png: two_halves(42, 42) };
-        let picture = page(&d, 0, &Options { seal: Some(&seal), ..FINE }).unwrap();
+        let picture = page(&d, 0, &Options { seals: &[&seal], ..FINE }).unwrap();
         assert_eq!(picture.at(12.0, 5.0), [200, 0, 0]);
         assert_eq!(picture.at(9.9, 5.0), WHITE);
+        d.pages[0].seals[0].clip = Some(Rect::mm(13.0, 2.0, 3.0, 6.0));
+        let half = page(&d, 0, &Options { seals: &[&seal], ..FINE }).unwrap();
+        assert_eq!(half.at(12.9, 5.0), WHITE, "what the clip leaves out");
+        assert_eq!(half.at(13.1, 5.0), picture.at(13.1, 5.0));
+        d.pages[0].seals[0].clip = None;
     }
     assert_eq!(page(&d, 0, &FINE).unwrap().at(12.0, 5.0), WHITE);
 }
@@ -231,7 +236,7 @@ fn the_seal_is_stretched_into_its_place() {
 fn absurd_resolutions_and_pages_are_errors() {
     let d = document(vec![], vec![], vec![], Resources::default());
     for dpi in [0.0, -1.0, f64::NAN, f64::INFINITY, 5_000.0] {
-        assert!(matches!(page(&d, 0, &Options { dpi, seal: None }), Err(PngError::Size { .. })), "{dpi}");
+        assert!(matches!(page(&d, 0, &Options { dpi, seals: &[] }), Err(PngError::Size { .. })), "{dpi}");
     }
     assert!(matches!(page(&d, 1, &FINE), Err(PngError::NoPage(1))));
 }
@@ -239,7 +244,7 @@ fn absurd_resolutions_and_pages_are_errors() {
 #[test]
 fn the_file_says_its_resolution_and_what_it_is() {
     let d = document(vec![], vec![], vec![], Resources::default());
-    let picture = page(&d, 0, &Options { dpi: 300.0, seal: None }).unwrap();
+    let picture = page(&d, 0, &Options { dpi: 300.0, seals: &[] }).unwrap();
     let file = picture.to_png("预览，不具备法律效力").unwrap();
     let mut reader = ::png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
     let dims = reader.info().pixel_dims.unwrap();

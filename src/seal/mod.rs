@@ -4,7 +4,7 @@
 //! [`SealSigner`] alone, and no signature enters a document unchecked.
 //!
 //! [`Sealer`] is a seal with its signer: [`Sealer::demo`], [`Sealer::open`] a folder that [`create`] made, or [`Sealer::new`] with a
-//! signer of your own. [`describe`] tells what a seal file says.
+//! signer of your own. [`Seals`] are the sealers of a layout that keeps places for several. [`describe`] tells what a seal file says.
 
 pub mod artwork;
 mod cms;
@@ -15,6 +15,8 @@ mod moment;
 mod new;
 mod options;
 mod sealer;
+mod sealing;
+mod seals;
 mod ses;
 mod signer;
 mod store;
@@ -26,7 +28,9 @@ pub use describe::{describe, describe_seal};
 pub use error::SealError;
 pub use new::{NewSeal, create};
 pub use options::{PdfProfile, SealOptions};
-pub use sealer::{Sealed, Sealer};
+pub use sealer::Sealer;
+pub use sealing::{Sealed, seal_in_turn};
+pub use seals::Seals;
 pub use ses::{Picture, Seal, SealSignature, SesVersion, SignatureCheck, SignerList};
 pub use signer::{Limits, LocalSigner, RawSignature, SealSigner, SignError};
 

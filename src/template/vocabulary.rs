@@ -571,7 +571,14 @@ pub static ELEMENTS: &[ElementSpec] = &[
         tag: Tag::Seal,
         name: "seal",
         summary: "where the electronic seal stands",
-        attributes: &[DRAWN, EDGES, &[optional("diameter", EXTENT, "of a round seal; 42mm if not said")]],
+        attributes: &[
+            DRAWN,
+            EDGES,
+            &[
+                optional("role", Name, "whose seal: each role signs the document; issuer if not said"),
+                optional("diameter", EXTENT, "of a round seal; 42mm if not said"),
+            ],
+        ],
         ..EMPTY
     },
     ElementSpec {

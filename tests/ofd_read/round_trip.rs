@@ -18,7 +18,7 @@ fn read_back(document: &Document) -> Document {
 }
 
 fn picture(document: &Document, page: usize) -> Picture {
-    png::page(document, page, &png::Options { dpi: 100.0, seal: None }).unwrap()
+    png::page(document, page, &png::Options { dpi: 100.0, seals: &[] }).unwrap()
 }
 
 /// Shows the same: positions are told to a tenth of a micrometre, which may tip an edge that lies on one of the four rows of samples in

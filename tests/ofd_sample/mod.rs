@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use certpress::color::Color;
 use certpress::geom::{Affine, Path, Point, Rect, Size};
-use certpress::ofd::{Provider, SignatureRequest, Stamp};
+use certpress::ofd::{Provider, SignatureRequest};
 use certpress::page::{
     Attachment, Document, Fill, FillRule, Glyph, GlyphRun, Image, ImageFormat, ImageItem, Info, Item,
     ItemKind, LineCap, LineJoin, Master, MasterPage, Page, PathItem, Ref, Resources, SealPlace, Stroke,
@@ -97,6 +97,7 @@ pub(crate) fn master(fonts: &Fonts) -> Arc<Master> {
     );
     let cover = Fill { color: Color::rgb(0x6b, 0x14, 0x1c), rule: FillRule::NonZero };
     Arc::new(Master {
+        seal_roles: vec!["issuer".into(), "reviewer".into()],
         pages: vec![
             MasterPage {
                 size: Size::mm(210.0, 297.0),
@@ -148,7 +149,11 @@ pub(crate) fn document(fonts: &Fonts, master: &Arc<Master>, name: &str) -> Docum
     Document {
         master: Arc::clone(master),
         pages: vec![
-            Page { master: 0, items, seals: vec![SealPlace { rect: Rect::mm(130.0, 225.0, 42.0, 42.0) }] },
+            Page {
+                master: 0,
+                items,
+                seals: vec![SealPlace { role: 0, rect: Rect::mm(130.0, 225.0, 42.0, 42.0), clip: None }],
+            },
             Page { master: 1, items: Vec::new(), seals: Vec::new() },
         ],
         resources: Resources {
@@ -194,12 +199,12 @@ fn portrait() -> Image {
     Image { format: ImageFormat::Png, data: data.into(), width: SIDE, height: SIDE, components: 3 }
 }
 
-/// A request over all places the layout keeps.
-pub(crate) fn request<'a>(provider: &'a Provider, stamps: &[Stamp]) -> SignatureRequest<'a> {
+/// A request of the first role.
+pub(crate) fn request(provider: &Provider) -> SignatureRequest<'_> {
     SignatureRequest {
+        role: 0,
         provider,
         time: Timestamp::parse("2026-03-05T08:00:05Z").unwrap(),
-        stamps: stamps.to_vec(),
         seal_esl: Some(b"a seal"),
     }
 }

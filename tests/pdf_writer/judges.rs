@@ -10,6 +10,7 @@ use certpress::page::Resources;
 use certpress::pdf::Base;
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
+use crate::revisions::two_revisions;
 use crate::sample::{self, HOLDER, TITLE};
 
 /// What the judge prints, or nothing if it is not installed. It must be content.
@@ -48,8 +49,8 @@ fn sealed() -> Vec<u8> {
     let master = sample::master(&fonts);
     let base = Base::new(&master).unwrap().with_seals(&[&sample::seal()]).unwrap();
     let unsealed = base.write(&sample::document(&fonts, &master)).unwrap();
-    let request = sample::request(unsealed.stamps());
-    unsealed.digest(&request).unwrap().finish(&[0x30, 0x03, 0x02, 0x01, 0x05]).unwrap()
+    let request = sample::request();
+    unsealed.digest(&request).finish(&[0x30, 0x03, 0x02, 0x01, 0x05]).unwrap().into_bytes()
 }
 
 #[test]
@@ -59,6 +60,16 @@ fn both_are_what_their_metadata_claim_pdf_a_3b() {
         assert_eq!(report.profile, ValidationProfile::PdfA3b);
         assert!(report.is_compliant, "{report}");
     }
+}
+
+#[test]
+fn the_judge_of_pdf_a_has_nothing_against_two_revisions_but_that_they_are_two() {
+    let report = validate_pdf_bytes(&two_revisions(), &ValidationOptions::default()).unwrap().to_string();
+    // It asks the first signature to cover the second, which came later; veraPDF asks it to cover its own revision.
+    assert!(
+        report.contains(" 1 failed,") && report.contains("6.4.3:1] Conformance: a signature /ByteRange"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -84,7 +95,8 @@ fn the_judge_of_pdf_a_misses_an_output_intent_that_was_spoilt() {
 
 #[test]
 fn qpdf_finds_the_structure_sound() {
-    for path in [file("qpdf-plain.pdf", &plain()), file("qpdf-sealed.pdf", &sealed())] {
+    let files = [("plain", plain()), ("sealed", sealed()), ("twice-sealed", two_revisions())];
+    for path in files.map(|(name, bytes)| file(&format!("qpdf-{name}.pdf"), &bytes)) {
         let Some(said) = judge("qpdf", &["--check", path.to_str().unwrap()]) else { return };
         assert!(said.contains("No syntax or stream encoding errors"), "{said}");
     }

@@ -7,6 +7,7 @@ mod images;
 mod judges;
 mod metadata;
 mod objects;
+mod revisions;
 mod sample;
 mod signature;
 

@@ -9,7 +9,7 @@ use certpress::page::{
     Attachment, Document, Fill, FillRule, Glyph, GlyphRun, Image, ImageFormat, ImageItem, Info, Item,
     ItemKind, Master, MasterPage, Page, PathItem, Ref, Resources, SealArtwork, SealPlace, Stroke, Timestamp,
 };
-use certpress::pdf::{SignatureRequest, Stamp, SubFilter};
+use certpress::pdf::{SignatureRequest, SubFilter};
 use certpress::text::Fonts;
 use certpress::text::subset::{FontMetrics, SubsetBuilder, SubsetFont, SubsetGlyph};
 use certpress::unit::Length;
@@ -49,6 +49,7 @@ pub(crate) fn master(fonts: &Fonts) -> Arc<Master> {
     };
     let emblem = ImageItem { image: Ref::Master(0), rect: Rect::mm(20.0, 20.0, 20.0, 20.0), clip: None };
     Arc::new(Master {
+        seal_roles: vec!["issuer".to_owned()],
         pages: vec![MasterPage {
             size: Size::mm(210.0, 297.0),
             background: vec![
@@ -100,7 +101,7 @@ pub(crate) fn document(fonts: &Fonts, master: &Arc<Master>) -> Document {
                 tagged(ItemKind::Image(photo), 1),
                 ItemKind::Image(chart).into(),
             ],
-            seals: vec![SealPlace { rect: Rect::mm(130.0, 225.0, 42.0, 42.0) }],
+            seals: vec![SealPlace { role: 0, rect: Rect::mm(130.0, 225.0, 42.0, 42.0), clip: None }],
         }],
         resources: Resources {
             fonts: vec![subset.build(fonts)],
@@ -187,13 +188,13 @@ pub(crate) fn seal() -> SealArtwork {
     SealArtwork { size: Size::mm(42.0, 42.0), items: vec![ring, dot], png: Arc::new(png_with_opacity()) }
 }
 
-pub(crate) fn request(stamps: &[Stamp]) -> SignatureRequest {
+pub(crate) fn request() -> SignatureRequest {
     SignatureRequest {
+        role: 0,
         sub_filter: SubFilter::AdbePkcs7Detached,
         signer_name: "样例市人力资源和社会保障局".to_owned(),
         time: Timestamp::parse("2026-03-05T08:00:00Z").unwrap(),
         contents_len: 1024,
-        stamps: stamps.to_vec(),
     }
 }
 

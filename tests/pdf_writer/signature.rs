@@ -1,24 +1,30 @@
 //! Sealing: the byte range, what it covers, and what it refuses.
 
 use certpress::geom::Rect;
-use certpress::pdf::{Base, Digested, PdfError, SignatureRequest, Stamp, SubFilter, Unsealed};
+use certpress::page::{Document, SealPlace};
+use certpress::pdf::{Base, Digested, PdfError, SignatureRequest, SubFilter, Unsealed};
 use lopdf::Dictionary;
 use sm3::{Digest as _, Sm3};
 
 use crate::Read;
 use crate::sample::{document, fonts, master, request, seal};
 
-fn unsealed() -> Unsealed {
+fn unsealed(change: impl FnOnce(&mut Document)) -> Unsealed {
     let fonts = fonts();
     let master = master(&fonts);
-    Base::new(&master).unwrap().with_seals(&[&seal()]).unwrap().write(&document(&fonts, &master)).unwrap()
+    let mut document = document(&fonts, &master);
+    change(&mut document);
+    Base::new(&master).unwrap().with_seals(&[&seal()]).unwrap().write(&document).unwrap()
 }
 
 fn digested(change: impl FnOnce(&mut SignatureRequest)) -> Digested {
-    let unsealed = unsealed();
-    let mut request = request(unsealed.stamps());
+    let mut request = request();
     change(&mut request);
-    unsealed.digest(&request).unwrap()
+    unsealed(|_| {}).digest(&request)
+}
+
+fn sealed(change: impl FnOnce(&mut Document)) -> Vec<u8> {
+    unsealed(change).digest(&request()).finish(&[]).unwrap().into_bytes()
 }
 
 fn signature(read: &Read) -> &Dictionary {
@@ -39,7 +45,7 @@ fn byte_range(read: &Read) -> [usize; 4] {
 
 #[test]
 fn the_gap_of_the_byte_range_is_exactly_contents() {
-    let file = digested(|_| {}).finish(&[0xAB; 3]).unwrap();
+    let file = digested(|_| {}).finish(&[0xAB; 3]).unwrap().into_bytes();
     let [start, first, second, rest] = byte_range(&Read::new(&file));
     assert_eq!(start, 0);
     assert_eq!(second + rest, file.len());
@@ -53,7 +59,7 @@ fn the_gap_of_the_byte_range_is_exactly_contents() {
 fn the_hash_is_sm3_over_the_byte_range() {
     let digested = digested(|_| {});
     let hash = digested.data_hash();
-    let file = digested.finish(&[1, 2, 3]).unwrap();
+    let file = digested.finish(&[1, 2, 3]).unwrap().into_bytes();
     let [_, first, second, _] = byte_range(&Read::new(&file));
     let state = Sm3::new_with_prefix(&file[..first]).chain_update(&file[second..]);
     assert_eq!(hash[..], state.finalize()[..]);
@@ -62,14 +68,14 @@ fn the_hash_is_sm3_over_the_byte_range() {
 #[test]
 fn contents_fill_their_room_to_the_last_byte_and_no_further() {
     let full = [0x5A; 1024];
-    assert!(digested(|_| {}).finish(&full).unwrap().windows(2).any(|w| w == b"A>"));
+    assert!(digested(|_| {}).finish(&full).unwrap().into_bytes().windows(2).any(|w| w == b"A>"));
     let error = digested(|_| {}).finish(&[0; 1025]).unwrap_err();
     assert!(matches!(error, PdfError::ContentsTooLong { len: 1025, room: 1024 }), "{error}");
 }
 
 #[test]
 fn the_dictionary_says_what_was_asked() {
-    let file = digested(|r| r.sub_filter = SubFilter::GmSm2Seal).finish(&[]).unwrap();
+    let file = digested(|r| r.sub_filter = SubFilter::GmSm2Seal).finish(&[]).unwrap().into_bytes();
     let read = Read::new(&file);
     let signature = signature(&read);
     let text = |key: &[u8]| lopdf::decode_text_string(signature.get(key).unwrap()).unwrap();
@@ -80,7 +86,7 @@ fn the_dictionary_says_what_was_asked() {
 
 #[test]
 fn the_document_may_not_be_changed_afterwards() {
-    let file = digested(|_| {}).finish(&[]).unwrap();
+    let file = digested(|_| {}).finish(&[]).unwrap().into_bytes();
     let read = Read::new(&file);
     let reference = signature(&read).get(b"Reference").unwrap().as_array().unwrap()[0].as_dict().unwrap();
     assert_eq!(reference.get(b"TransformMethod").unwrap().as_name().unwrap(), b"DocMDP");
@@ -92,7 +98,7 @@ fn the_document_may_not_be_changed_afterwards() {
 
 #[test]
 fn the_seal_is_the_appearance_of_the_field() {
-    let file = digested(|_| {}).finish(&[]).unwrap();
+    let file = digested(|_| {}).finish(&[]).unwrap().into_bytes();
     let read = Read::new(&file);
     let appearance = field(&read).get(b"AP").unwrap().as_dict().unwrap().get(b"N").unwrap();
     assert!(read.stream(appearance).contains(" c\n"), "a drawing, not a picture");
@@ -111,8 +117,8 @@ fn a_seal_without_a_drawing_shows_its_picture() {
     seal.items.clear();
     let unsealed =
         Base::new(&master).unwrap().with_seals(&[&seal]).unwrap().write(&document(&fonts, &master)).unwrap();
-    let request = request(unsealed.stamps());
-    let file = unsealed.digest(&request).unwrap().finish(&[]).unwrap();
+    let request = request();
+    let file = unsealed.digest(&request).finish(&[]).unwrap().into_bytes();
     let read = Read::new(&file);
     let appearance = read.resolve(field(&read).get(b"AP").unwrap().as_dict().unwrap().get(b"N").unwrap());
     let resources = appearance.as_stream().unwrap().dict.get(b"Resources").unwrap().as_dict().unwrap();
@@ -122,8 +128,8 @@ fn a_seal_without_a_drawing_shows_its_picture() {
 
 #[test]
 fn every_further_place_shows_the_seal_too() {
-    let second = Stamp { page: 0, rect: Rect::mm(10.0, 10.0, 42.0, 42.0) };
-    let file = digested(|r| r.stamps.push(second)).finish(&[]).unwrap();
+    let second = SealPlace { role: 0, rect: Rect::mm(10.0, 10.0, 42.0, 42.0), clip: None };
+    let file = sealed(|d| d.pages[0].seals.push(second));
     let read = Read::new(&file);
     let annotations = read.page(0).get(b"Annots").unwrap().as_array().unwrap();
     let kinds: Vec<&[u8]> = annotations
@@ -134,8 +140,25 @@ fn every_further_place_shows_the_seal_too() {
 }
 
 #[test]
+fn a_place_that_shows_a_part_shows_that_part_of_the_seal() {
+    // The last third of the seal at the right edge; the rest of it lies on other pages.
+    let (rect, clip) = (Rect::mm(168.0, 100.0, 42.0, 42.0), Rect::mm(196.0, 100.0, 14.0, 42.0));
+    let file = sealed(|d| d.pages[0].seals = vec![SealPlace { role: 0, rect, clip: Some(clip) }]);
+    let read = Read::new(&file);
+    let numbers = |array: &lopdf::Object| -> Vec<f32> {
+        array.as_array().unwrap().iter().map(|n| n.as_float().unwrap()).collect()
+    };
+    let near = |found: Vec<f32>, mm: [f32; 4]| {
+        assert!(found.iter().zip(mm).all(|(a, b)| (a - b / 25.4 * 72.0).abs() < 0.002), "{found:?}");
+    };
+    near(numbers(field(&read).get(b"Rect").unwrap()), [196.0, 155.0, 210.0, 197.0]);
+    let form = read.resolve(field(&read).get(b"AP").unwrap().as_dict().unwrap().get(b"N").unwrap());
+    near(numbers(form.as_stream().unwrap().dict.get(b"BBox").unwrap()), [28.0, 0.0, 42.0, 42.0]);
+}
+
+#[test]
 fn without_a_place_the_signature_is_invisible() {
-    let file = digested(|r| r.stamps.clear()).finish(&[]).unwrap();
+    let file = sealed(|d| d.pages[0].seals.clear());
     let read = Read::new(&file);
     assert!(!field(&read).has(b"AP"));
     let rect = field(&read).get(b"Rect").unwrap().as_array().unwrap();
@@ -143,22 +166,9 @@ fn without_a_place_the_signature_is_invisible() {
 }
 
 #[test]
-fn a_stamp_on_a_page_that_does_not_exist_is_an_error() {
-    let unsealed = unsealed();
-    let mut request = request(unsealed.stamps());
-    request.stamps[0].page = 1;
-    assert!(matches!(unsealed.digest(&request).unwrap_err(), PdfError::NoPage(1)));
-}
-
-#[test]
 fn a_file_that_is_not_sealed_has_no_field_for_a_signature() {
-    let file = unsealed().into_bytes();
+    let file = unsealed(|_| {}).into_bytes();
     let read = Read::new(&file);
     assert!(!read.catalog().has(b"AcroForm") && !read.catalog().has(b"Perms"));
     assert!(!read.page(0).has(b"Annots"));
-}
-
-#[test]
-fn the_stamps_are_the_places_of_the_pages() {
-    assert_eq!(unsealed().stamps(), [Stamp { page: 0, rect: Rect::mm(130.0, 225.0, 42.0, 42.0) }]);
 }

@@ -7,7 +7,7 @@ use certpress::seal::{NewSeal, Nonce, PdfProfile, SealError, SealOptions, Sealer
 
 use super::sample::{self, content, elements, second_digest, second_opinion};
 
-fn part(ofd: &[u8], name: &str) -> Vec<u8> {
+pub(crate) fn part(ofd: &[u8], name: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut archive = zip::ZipArchive::new(Cursor::new(ofd)).unwrap();
     archive.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
@@ -16,8 +16,21 @@ fn part(ofd: &[u8], name: &str) -> Vec<u8> {
 
 /// The signed bytes and the DER in /Contents.
 fn signed_pdf(pdf: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    let find = |needle: &[u8]| pdf.windows(needle.len()).position(|w| w == needle).unwrap() + needle.len();
-    let start = find(b"/ByteRange[");
+    let [signed] = <[_; 1]>::try_from(signatures(pdf)).unwrap();
+    signed
+}
+
+/// The signed bytes and the DER in /Contents of each signature; the last one covers the whole file.
+pub(crate) fn signatures(pdf: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let word = b"/ByteRange[";
+    let starts =
+        (0..pdf.len() - word.len()).filter(|&at| pdf[at..].starts_with(word)).map(|at| at + word.len());
+    let starts: Vec<usize> = starts.collect();
+    let ends = |at: usize| if at + 1 == starts.len() { Some(pdf.len()) } else { None };
+    starts.iter().enumerate().map(|(at, &start)| signature(pdf, start, ends(at))).collect()
+}
+
+fn signature(pdf: &[u8], start: usize, end: Option<usize>) -> (Vec<u8>, Vec<u8>) {
     let range: Vec<usize> = std::str::from_utf8(&pdf[start..start + 40])
         .unwrap()
         .split(']')
@@ -27,17 +40,18 @@ fn signed_pdf(pdf: &[u8]) -> (Vec<u8>, Vec<u8>) {
         .map(|n| n.parse().unwrap())
         .collect();
     let [0, gap, after, rest] = range[..] else { panic!("{range:?}") };
-    assert_eq!(after + rest, pdf.len());
+    assert_eq!(after + rest, end.unwrap_or(after + rest));
+    assert!(pdf[..after + rest].ends_with(b"%%EOF\n"), "a whole revision");
     let hex = std::str::from_utf8(&pdf[gap + 1..after - 1]).unwrap();
     let contents: Vec<u8> =
         (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()).collect();
     let (value, padding) = <der::asn1::Any as der::Decode>::from_der_partial(&contents).unwrap();
     assert!(padding.len() <= 4 && padding.iter().all(|&b| b == 0), "{} bytes of padding", padding.len());
-    ([&pdf[..gap], &pdf[after..]].concat(), der::Encode::to_der(&value).unwrap())
+    ([&pdf[..gap], &pdf[after..after + rest]].concat(), der::Encode::to_der(&value).unwrap())
 }
 
 /// Checks a V4 SES_Signature over `data`.
-fn check_v4(value: &[u8], data: &[u8], property: &str) {
+pub(crate) fn check_v4(value: &[u8], data: &[u8], property: &str) {
     let signature = elements(value);
     assert_eq!(signature.len(), 4);
     let tbs = elements(&signature[0]);
@@ -68,21 +82,25 @@ fn the_pdfs_cms_profiles_hold_for_a_second_implementation() {
         let options = sample::options().with_pdf_profile(profile);
         let pdf = sealer.seal(None, Some(sample::pdf(&sealer)), &options).unwrap().pdf.unwrap();
         let (data, contents) = signed_pdf(&pdf);
-        let signed_data = elements(&content(&elements(&contents)[1]));
-        let certificates = elements(&signed_data[3]);
-        let signer = elements(&elements(&signed_data[4])[0]);
-        // Signed as a SET OF, carried under [0].
-        let mut attributes = signer[3].clone();
-        assert_eq!(attributes[0], 0xa0, "{profile}");
-        attributes[0] = 0x31;
-        let digest = second_digest(&data);
-        assert!(attributes.windows(32).any(|w| w == digest), "{profile}");
-        let holder = sealer.certificate();
-        assert!(certificates.contains(&holder.der), "{profile}");
-        assert!(second_opinion(&holder.der, &attributes, &content(&signer[5])), "{profile}");
-        attributes[10] ^= 1;
-        assert!(!second_opinion(&holder.der, &attributes, &content(&signer[5])), "{profile}");
+        check_cms(&contents, &data, sealer.certificate());
     }
+}
+
+/// Checks a SignedData by `holder` over `data`.
+pub(crate) fn check_cms(contents: &[u8], data: &[u8], holder: &Certificate) {
+    let signed_data = elements(&content(&elements(contents)[1]));
+    let certificates = elements(&signed_data[3]);
+    let signer = elements(&elements(&signed_data[4])[0]);
+    // Signed as a SET OF, carried under [0].
+    let mut attributes = signer[3].clone();
+    assert_eq!(attributes[0], 0xa0);
+    attributes[0] = 0x31;
+    let digest = second_digest(data);
+    assert!(attributes.windows(32).any(|w| w == digest));
+    assert!(certificates.contains(&holder.der));
+    assert!(second_opinion(&holder.der, &attributes, &content(&signer[5])));
+    attributes[10] ^= 1;
+    assert!(!second_opinion(&holder.der, &attributes, &content(&signer[5])));
 }
 
 #[test]

@@ -5,5 +5,6 @@
 mod describe;
 mod documents;
 mod folder;
+mod roles;
 mod sample;
 mod signers;

@@ -26,13 +26,17 @@ pub(crate) fn options() -> SealOptions {
     SealOptions::at(time()).with_nonce(certpress::seal::Nonce::Deterministic)
 }
 
-fn document() -> Document {
+/// Where the seal of `role` stands.
+pub(crate) fn place(role: u16, x: f64) -> SealPlace {
+    SealPlace { role, rect: Rect::mm(x, 225.0, 42.0, 42.0), clip: None }
+}
+
+fn document(seals: &[SealPlace]) -> Document {
     let page = MasterPage { size: Size::mm(210.0, 297.0), ..MasterPage::default() };
     let master = Arc::new(Master { pages: vec![page], ..Master::default() });
-    let seals = vec![SealPlace { rect: Rect::mm(130.0, 225.0, 42.0, 42.0) }];
     Document {
         master,
-        pages: vec![Page { master: 0, items: Vec::new(), seals }],
+        pages: vec![Page { master: 0, items: Vec::new(), seals: seals.to_vec() }],
         resources: Resources::default(),
         info: Info {
             id: "00112233445566778899aabbccddeeff".into(),
@@ -47,18 +51,23 @@ fn document() -> Document {
 }
 
 pub(crate) fn ofd() -> ofd::Unsealed {
-    let document = document();
+    ofd_with(&[place(0, 130.0)])
+}
+
+pub(crate) fn ofd_with(seals: &[SealPlace]) -> ofd::Unsealed {
+    let document = document(seals);
     ofd::Base::new(&document.master).unwrap().write(&document).unwrap()
 }
 
 pub(crate) fn pdf(sealer: &Sealer) -> pdf::Unsealed {
-    let document = document();
-    pdf::Base::new(&document.master)
-        .unwrap()
-        .with_seals(&[sealer.artwork()])
-        .unwrap()
-        .write(&document)
-        .unwrap()
+    pdf_with(&[sealer], &[place(0, 130.0)])
+}
+
+pub(crate) fn pdf_with(sealers: &[&Sealer], seals: &[SealPlace]) -> pdf::Unsealed {
+    let document = document(seals);
+    let artworks: Vec<_> = sealers.iter().map(|sealer| sealer.artwork()).collect();
+    let base = pdf::Base::new(&document.master).unwrap().with_seals(&artworks).unwrap();
+    base.write(&document).unwrap()
 }
 
 /// The demonstration seal's data and what signs for it.

@@ -36,7 +36,7 @@ impl<F: Fn(&[Digest], Vec<Answer>) -> Vec<Answer> + Send + Sync> SealSigner for 
     }
 }
 
-fn sealer_with(
+pub(crate) fn sealer_with(
     limits: Limits,
     spoil: impl Fn(&[Digest], Vec<Answer>) -> Vec<Answer> + Send + Sync + 'static,
 ) -> Sealer {

@@ -16,8 +16,8 @@ use super::error::ReadError;
 use super::fields::fields;
 use super::package::Package;
 use super::resources::ResourceTable;
-use super::signatures::signatures;
-use crate::geom::Size;
+use super::signatures::{StampAnnot, signatures};
+use crate::geom::{Rect, Size};
 use crate::page::{
     Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, SealPlace, Timestamp,
 };
@@ -57,19 +57,35 @@ pub fn document(package: &Package<'_>) -> Result<Document, ReadError> {
         let master = masters.of(&content, structure.size, &page.part, &mut reader.budget)?;
         pages.push(Page { master, items: content.items, ..Page::default() });
     }
-    for stamp in signatures(package)?.iter().flat_map(|signature| &signature.stamps) {
-        let number = structure.pages.iter().position(|page| page.id == stamp.page);
-        if let Some(page) = number.and_then(|number| pages.get_mut(number)) {
-            page.seals.push(SealPlace { rect: stamp.boundary });
+    let signatures = signatures(package)?;
+    for (signature, role) in signatures.iter().zip(0u16..) {
+        for stamp in &signature.stamps {
+            let number = structure.pages.iter().position(|page| page.id == stamp.page);
+            if let Some(page) = number.and_then(|number| pages.get_mut(number)) {
+                page.seals.push(place(role, stamp));
+            }
         }
     }
-    let master = Master { pages: masters.pages, resources: reader.resources.finish(), tags: names };
+    let master = Master {
+        pages: masters.pages,
+        resources: reader.resources.finish(),
+        tags: names,
+        // The file does not tell them; its signatures have numbers.
+        seal_roles: signatures.into_iter().map(|signature| signature.id).collect(),
+    };
     Ok(Document {
         master: Arc::new(master),
         pages,
         resources: Resources::default(),
         info: info(&structure.body.info, package)?,
     })
+}
+
+/// The seal of the `role`th signature; the file says what of it shows relative to it.
+fn place(role: u16, stamp: &StampAnnot) -> SealPlace {
+    let rect = stamp.boundary;
+    let clip = stamp.clip.map(|c| Rect { x: c.x + rect.x, y: c.y + rect.y, ..c });
+    SealPlace { role, rect, clip }
 }
 
 /// The names of fields, and by page and object which of them shows.
