@@ -12,22 +12,34 @@ use super::content::text_of;
 use super::expression::Expressions;
 use super::filters;
 use super::rows::{self, LoopRows};
-use super::scope::{Binding, CivilDate, Names};
+use super::scope::{Binding, CivilDate, LOOP_FACTS, Names, PageFacts};
 use super::segments::{Token, tokens};
 use crate::diag::{Diagnostic, nearest};
 use crate::record::FieldKind;
 use crate::template::report::Report;
 use crate::template::source::SourceText;
 
+/// What counts may show.
+const DIGITS: &str = "0123456789";
+
 /// What an expression uses.
 #[derive(Default)]
 pub(super) struct Uses {
     /// The fields it depends on, ascending.
     pub(super) fields: Vec<usize>,
+    /// Whether it depends on the page.
+    pub(super) of_page: bool,
     /// Characters it may show whatever the record says.
     pub(super) literals: String,
     /// The names that loops of the text so far give to rows.
     pub(super) rows: LoopRows,
+}
+
+impl Uses {
+    /// Whether it is the same for every record and on every page.
+    pub(super) fn is_static(&self) -> bool {
+        self.fields.is_empty() && !self.of_page
+    }
 }
 
 impl Expressions {
@@ -92,10 +104,19 @@ impl Expressions {
                     continue;
                 };
                 match binding {
-                    Binding::Field(index) => uses.fields.push(*index),
+                    Binding::Field(index) | Binding::Row(index) => uses.fields.push(*index),
+                    Binding::Loop(index) => {
+                        uses.fields.push(*index);
+                        uses.literals.push_str(DIGITS);
+                    }
+                    Binding::Page => {
+                        uses.of_page = true;
+                        uses.literals.push_str(DIGITS);
+                    }
                     Binding::Fixed(value) => uses.literals.push_str(&text_of(value)),
                     Binding::Content(content) => {
                         uses.fields.extend(&content.fields);
+                        uses.of_page |= content.of_page;
                         // Each character once, lest lets that use one another double them.
                         let new = |c: &char| !uses.literals.contains(*c);
                         let more: String = content.literals.chars().filter(new).collect();
@@ -107,7 +128,7 @@ impl Expressions {
                     (tokens.get(i + 1), tokens.get(i + 2))
                 {
                     let known = self.attributes(binding);
-                    if !known.iter().any(|k| k == attribute) {
+                    if !matches!(binding, Binding::Broken) && !known.iter().any(|k| k == attribute) {
                         let hint = suggest(attribute, known.iter().map(String::as_str), "attributes");
                         refuse(at, format!("{word} has no attribute: {attribute}"), hint);
                     }
@@ -120,11 +141,16 @@ impl Expressions {
     }
 
     /// What may follow a name and a dot.
-    fn attributes(&self, binding: &Binding) -> Vec<String> {
+    pub(super) fn attributes(&self, binding: &Binding) -> Vec<String> {
         match binding {
             Binding::Field(index) if self.schema.fields[*index].kind == FieldKind::Date => {
                 CivilDate::PARTS.map(str::to_owned).into()
             }
+            Binding::Row(index) => {
+                self.schema.fields[*index].columns().iter().map(|f| f.name.clone()).collect()
+            }
+            Binding::Loop(_) => LOOP_FACTS.map(str::to_owned).into(),
+            Binding::Page => PageFacts::NAMES.map(str::to_owned).into(),
             Binding::Fixed(value) if value.kind() == ValueKind::Map => {
                 value.try_iter().map(|keys| keys.map(|k| k.to_string()).collect()).unwrap_or_default()
             }

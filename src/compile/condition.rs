@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::content::{Condition, Test};
 use super::expression::{Expressions, doubtful};
-use super::scope::{Binding, Evaluation, Names};
+use super::scope::{Binding, Evaluation, Facts, Names};
 use super::segments::{Token, tokens};
 use crate::diag::Diagnostic;
 use crate::record::FieldKind;
@@ -34,23 +34,25 @@ impl Expressions {
             return Verdict::Always;
         }
         if let Some(test) = self.simple_test(text, names, report) {
-            return Verdict::Depends(Condition { test, span: text.whole() });
+            return Verdict::Depends(Condition { test, of_page: false, span: text.whole() });
         }
         let Some((expression, uses)) = self.compile(text, &all, &all, text.text.clone(), names, report)
         else {
             return Verdict::Always;
         };
-        let samples =
-            expression.eval(Names::context(names, &Evaluation::new(&self.samples))).map(|v| v.is_true());
+        let samples = expression
+            .eval(Names::context(names, &Evaluation::new(&self.samples, Facts::default())))
+            .map(|v| v.is_true());
         match samples {
-            Ok(holds) if uses.fields.is_empty() => {
+            Ok(holds) if uses.is_static() => {
                 return if holds { Verdict::Always } else { Verdict::Never };
             }
             Ok(_) => {}
-            Err(error) => report.push(doubtful(text.whole(), &error, uses.fields.is_empty())),
+            Err(error) => report.push(doubtful(text.whole(), &error, uses.is_static())),
         }
         Verdict::Depends(Condition {
             test: Test::Expression(expression, Arc::clone(names)),
+            of_page: uses.of_page,
             span: text.whole(),
         })
     }

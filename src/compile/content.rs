@@ -9,7 +9,7 @@ use std::sync::Arc;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Expression};
 
-use super::scope::{Evaluation, Names, Scope};
+use super::scope::{Evaluation, Facts, Names, Rows, Scope};
 use crate::diag::Span;
 
 /// The longest text one content may yield, in bytes: what a layout's loops may produce is bounded.
@@ -23,6 +23,8 @@ pub struct Content {
     pub(super) span: Span,
     /// The fields it depends on, ascending.
     pub(super) fields: Vec<usize>,
+    /// Whether it depends on the page it stands on.
+    pub(super) of_page: bool,
     /// Characters it may show whatever the record says.
     pub(super) literals: String,
 }
@@ -32,6 +34,8 @@ pub(super) enum Kind {
     Literal(String),
     /// A plain `{{ field }}`: a look-up, no interpreter.
     Field(usize),
+    /// A plain `{{ row.field }}` in a loop: the list and the column, looked up as well.
+    Cell(usize, usize),
     /// One `{{ … }}`.
     Expression(Arc<Expression<'static, 'static>>, Arc<Names>),
     /// Text with several `{{ … }}` or with `{% … %}`.
@@ -89,7 +93,13 @@ impl Content {
     /// A text that never changes.
     pub(super) fn literal(text: impl Into<String>, span: Span) -> Content {
         let text = text.into();
-        Content { literals: text.clone(), kind: Kind::Literal(text), span, fields: Vec::new() }
+        Content {
+            literals: text.clone(),
+            kind: Kind::Literal(text),
+            span,
+            fields: Vec::new(),
+            of_page: false,
+        }
     }
 
     /// The text for this scope; empty for a field that was not given.
@@ -97,8 +107,10 @@ impl Content {
         match &self.kind {
             Kind::Literal(text) => Ok(Cow::Borrowed(text)),
             Kind::Field(index) => Ok(scope.text(*index)),
+            Kind::Cell(list, column) => Ok(scope.cell(*list, *column)),
             Kind::Expression(..) | Kind::Template(..) => {
-                let value = self.value(&scope.values()).map_err(|e| EvalError::new(&self.span, &e))?;
+                let value =
+                    self.value(&scope.values(), scope.facts()).map_err(|e| EvalError::new(&self.span, &e))?;
                 let text = text_of(&value);
                 if text.len() > MAX_TEXT {
                     let message = format!("the expression yields more than {MAX_TEXT} bytes: {}", text.len());
@@ -109,12 +121,13 @@ impl Content {
         }
     }
 
-    /// The value under the given field values.
+    /// The value under the given field values and facts.
     pub(super) fn value(
         &self,
         fields: &Arc<[minijinja::Value]>,
+        facts: Facts,
     ) -> Result<minijinja::Value, minijinja::Error> {
-        self.value_in(&Evaluation::new(fields))
+        self.value_in(&Evaluation::new(fields, facts))
     }
 
     /// The value as part of `evaluation`.
@@ -125,6 +138,11 @@ impl Content {
         match &self.kind {
             Kind::Literal(text) => Ok(minijinja::Value::from(text.as_str())),
             Kind::Field(index) => Ok(evaluation.field(*index).unwrap_or_default()),
+            Kind::Cell(list, column) => {
+                let rows = evaluation.field(*list).unwrap_or_default();
+                let cell = rows.downcast_object_ref::<Rows>().and_then(|r| r.cell(evaluation.row(), *column));
+                Ok(cell.unwrap_or_default())
+            }
             Kind::Expression(code, names) => code.eval(Names::context(names, evaluation)),
             Kind::Template(code, names) => {
                 code.render(Names::context(names, evaluation)).map(minijinja::Value::from)
@@ -140,9 +158,22 @@ impl Content {
         }
     }
 
-    /// Whether it is the same for every record.
+    /// The column of the list that it shows, if it is a plain `{{ row.field }}`.
+    pub fn column(&self) -> Option<usize> {
+        match self.kind {
+            Kind::Cell(_, column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the same for every record and on every page.
     pub fn is_static(&self) -> bool {
-        self.fields.is_empty()
+        self.fields.is_empty() && !self.of_page
+    }
+
+    /// Whether it depends on the page it stands on.
+    pub fn is_of_page(&self) -> bool {
+        self.of_page
     }
 
     /// Characters it may show whatever the record says: worth having in the static subset.
@@ -187,6 +218,8 @@ pub(super) fn text_of(value: &minijinja::Value) -> String {
 #[derive(Clone, Debug)]
 pub struct Condition {
     pub(super) test: Test,
+    /// Whether it depends on the page.
+    pub(super) of_page: bool,
     pub(super) span: Span,
 }
 
@@ -201,13 +234,18 @@ pub(super) enum Test {
 }
 
 impl Condition {
+    /// Whether it depends on the page it stands on.
+    pub fn is_of_page(&self) -> bool {
+        self.of_page
+    }
+
     /// Whether the element is painted in this scope.
     pub fn holds(&self, scope: &Scope) -> Result<bool, EvalError> {
         match &self.test {
             Test::Given(index, wanted) => Ok(scope.is_true(*index) == *wanted),
             Test::Equals(index, text, wanted) => Ok((scope.text(*index) == text.as_str()) == *wanted),
             Test::Expression(code, names) => code
-                .eval(Names::context(names, &Evaluation::new(&scope.values())))
+                .eval(Names::context(names, &Evaluation::new(&scope.values(), scope.facts())))
                 .map(|value| value.is_true())
                 .map_err(|e| EvalError::new(&self.span, &e)),
         }

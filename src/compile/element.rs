@@ -74,6 +74,7 @@ impl Compiler<'_> {
         let place = self.under_condition(node, place);
         let id = node.value("id").map(|v| v.text.clone());
         let placed = match node.tag() {
+            Tag::Group if node.attribute("for").is_some() => self.repeated_group(node, &place),
             Tag::Group => return self.group(node, &place, out),
             Tag::Use if !self.is_art(node) => return self.part(node, &place, out),
             Tag::Use => self.art(node, &place),
@@ -125,6 +126,7 @@ impl Compiler<'_> {
     }
 
     fn group(&mut self, node: &Node, place: &Place, out: &mut Vec<Element>) {
+        self.check_steps(node);
         let look = self.look(node, place, &place.look, "size");
         let frame = self.frame(node, place, look.size);
         self.elements(node, &Place { frame, look, ..place.clone() }, out);
@@ -240,6 +242,7 @@ impl ElementKind {
             ElementKind::Stamp(stamp) => stamp.words.is_static(),
             ElementKind::Watermark(mark) => mark.words.is_static(),
             ElementKind::Table(table) => table.is_static(),
+            ElementKind::Repeat(_) => false,
             ElementKind::Seal(_) => false,
         }
     }

@@ -14,7 +14,7 @@ use super::check::Uses;
 use super::content::{Content, Kind, Template, bounded, explain, text_of};
 use super::filters;
 use super::rows::{self, LoopRows};
-use super::scope::{AS_GIVEN, Binding, Names, Rows, to_interpreter};
+use super::scope::{AS_GIVEN, Binding, Facts, Names, Rows, to_interpreter};
 use super::segments::{Segment, Token, segments, tokens};
 use crate::diag::{Diagnostic, Span};
 use crate::record::{Field, FieldKind, Schema, Value};
@@ -103,7 +103,14 @@ impl Expressions {
             && let Some(binding) = names.get(name)
             && rows::list_named(name, names, &self.schema).is_none()
         {
-            return Expressions::named(binding, span);
+            return self.named(name, binding, span, report);
+        }
+        if let [(Token::Word(name), _), (Token::Sign("."), _), (Token::Word(column), _)] = tokens(code)[..]
+            && let Some(Binding::Row(list)) = names.get(name)
+            && let Some(column) = self.schema.fields[*list].columns().iter().position(|f| f.name == column)
+        {
+            let (kind, literals) = (Kind::Cell(*list, column), String::new());
+            return Some(Content { kind, span, fields: vec![*list], of_page: false, literals });
         }
         let mut printing = code.to_owned();
         if let Some(at) = self.digits(code, &LoopRows::default(), names) {
@@ -114,10 +121,17 @@ impl Expressions {
     }
 
     /// A content that is a name alone.
-    fn named(binding: &Binding, span: Span) -> Option<Content> {
+    fn named(&self, name: &str, binding: &Binding, span: Span, report: &mut Report) -> Option<Content> {
         Some(match binding {
             Binding::Field(index) => {
-                Content { kind: Kind::Field(*index), span, fields: vec![*index], literals: String::new() }
+                let (kind, fields) = (Kind::Field(*index), vec![*index]);
+                Content { kind, span, fields, of_page: false, literals: String::new() }
+            }
+            Binding::Row(_) | Binding::Loop(_) | Binding::Page => {
+                let known = self.attributes(binding).join(", ");
+                let error = Diagnostic::error(span, format!("{name} is no text by itself"));
+                report.push(error.hint(format!("write {name}. and one of {known}")));
+                return None;
             }
             Binding::Fixed(value) => Content::literal(text_of(value), span),
             Binding::Content(content) => Content { span, ..Content::clone(content) },
@@ -212,15 +226,16 @@ impl Expressions {
 
     /// Whether `binding` is a decimal field, by its own name or by that of a `let`.
     fn is_decimal(&self, binding: &Binding) -> bool {
-        let index = match binding {
-            Binding::Field(index) => *index,
+        let field = match binding {
+            Binding::Field(index) => Some(&self.schema.fields[*index]),
             Binding::Content(content) => match content.kind {
-                Kind::Field(index) => index,
-                _ => return false,
+                Kind::Field(index) => Some(&self.schema.fields[index]),
+                Kind::Cell(list, column) => self.schema.fields[list].columns().get(column),
+                _ => None,
             },
-            _ => return false,
+            _ => None,
         };
-        matches!(self.schema.fields[index].kind, FieldKind::Decimal { .. })
+        field.is_some_and(|field| matches!(field.kind, FieldKind::Decimal { .. }))
     }
 
     /// Parses and checks one expression. `code` is what stands at `inner`, perhaps asking for digits.
@@ -251,8 +266,9 @@ impl Expressions {
 
     /// The content itself, or its text if no record can change it.
     fn finish(&self, kind: Kind, span: Span, uses: Uses, report: &mut Report) -> Option<Content> {
-        let content = Content { kind, span, fields: uses.fields, literals: uses.literals };
-        match content.value(&self.samples).and_then(bounded) {
+        let content =
+            Content { kind, span, fields: uses.fields, of_page: uses.of_page, literals: uses.literals };
+        match content.value(&self.samples, Facts::default()).and_then(bounded) {
             Ok(value) if content.is_static() => Some(Content::literal(text_of(&value), content.span)),
             Ok(_) => Some(content),
             Err(error) => {

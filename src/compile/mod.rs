@@ -25,6 +25,7 @@ mod lets;
 mod part;
 mod place;
 mod qr;
+mod repeat;
 mod resolve;
 mod rows;
 mod seal;

@@ -4,6 +4,7 @@
 //! Invariant: names are resolved (faces, fields, images, parts), groups are flattened and lengths are absolute, so that a
 //! record can only choose among conditions and fill in contents.
 
+mod repeat;
 mod table;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::record::Schema;
 use crate::text::{Fonts, TextBlock, TextStyle};
 use crate::unit::Length;
 
+pub use repeat::{Lines, RepeatPlan};
 pub use table::{
     CellContent, CellPlan, ColumnPlan, Inner, Outer, RowHeight, RowPlan, RulesPlan, TablePlan, TooWide,
 };
@@ -99,6 +101,8 @@ pub enum ElementKind {
     Watermark(WatermarkPlan),
     /// Rows of cells.
     Table(TablePlan),
+    /// What each row of a list has once.
+    Repeat(RepeatPlan),
     /// Where the seal stands.
     Seal(SealPlan),
 }
@@ -208,6 +212,7 @@ impl ElementKind {
             ElementKind::Text(text) => vec![text],
             ElementKind::Stamp(stamp) => vec![&stamp.words],
             ElementKind::Watermark(mark) => vec![&mark.words],
+            ElementKind::Repeat(repeat) => repeat.elements.iter().flat_map(|e| e.kind.texts()).collect(),
             ElementKind::Table(table) => table.cells().flat_map(CellPlan::texts).collect(),
             ElementKind::Paths(_) | ElementKind::Image(_) | ElementKind::Qr(_) | ElementKind::Seal(_) => {
                 Vec::new()

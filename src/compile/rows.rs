@@ -40,7 +40,8 @@ impl LoopRows {
         let words: Vec<Token> = tokens[from..].iter().take(6).map(|(token, _)| *token).collect();
         let (list, column) = match words[..] {
             [Token::Word(row), Token::Sign("."), Token::Word(_), ..] => {
-                (self.0.iter().rev().find(|(name, _)| name == row)?.1, from + 2)
+                let here = self.0.iter().rev().find(|(name, _)| name == row).map(|(_, list)| *list);
+                (here.or_else(|| row_of(names.get(row)?))?, from + 2)
             }
             [
                 Token::Word(list),
@@ -62,6 +63,14 @@ pub(super) fn list_named(name: &str, names: &Names, schema: &Schema) -> Option<u
         Binding::Field(index) => {
             matches!(schema.fields[*index].kind, FieldKind::List { .. }).then_some(*index)
         }
+        _ => None,
+    }
+}
+
+/// The list that `binding` stands for a row of.
+fn row_of(binding: &Binding) -> Option<usize> {
+    match binding {
+        Binding::Row(list) => Some(*list),
         _ => None,
     }
 }

@@ -17,24 +17,117 @@ use super::program::Program;
 use crate::licence::date;
 use crate::record::{Entry, Schema, Value};
 
-/// One record, or none, under a program.
+/// One record, or none, under a program; perhaps one row of it, on one page.
 #[derive(Debug)]
 pub struct Scope<'a> {
     entry: Option<&'a Entry>,
     schema: &'a Arc<Schema>,
     /// Made when the first expression needs the interpreter; plain fields never do.
     values: OnceCell<Arc<[minijinja::Value]>>,
+    /// The scope that this one narrows, which has the same values.
+    outer: Option<&'a Scope<'a>>,
+    facts: Facts,
 }
+
+/// What is known beside the record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Facts {
+    turn: Option<Turn>,
+    page: PageFacts,
+}
+
+/// Where a loop stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The field it goes over.
+    pub list: usize,
+    /// The row, from 0.
+    pub row: usize,
+}
+
+/// What is known of a page once rows have been laid on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageFacts {
+    /// From 1, within the document.
+    pub number: usize,
+    /// How many pages the document has.
+    pub count: usize,
+    /// Whether it is the first of its sequence.
+    pub first: bool,
+    /// Whether it is the last of its sequence.
+    pub last: bool,
+    /// How many rows of lists stand on it.
+    pub rows: usize,
+    /// How many rows of lists stand on it and on the pages of its sequence before it.
+    pub rows_so_far: usize,
+}
+
+impl PageFacts {
+    /// The names of the facts in expressions.
+    pub(super) const NAMES: [&'static str; 6] = ["number", "count", "first", "last", "rows", "rows_so_far"];
+
+    /// The facts by name.
+    pub(super) fn value(self) -> minijinja::Value {
+        let values: [minijinja::Value; 6] = [
+            self.number.into(),
+            self.count.into(),
+            self.first.into(),
+            self.last.into(),
+            self.rows.into(),
+            self.rows_so_far.into(),
+        ];
+        minijinja::Value::from_pairs(Self::NAMES.into_iter().zip(values))
+    }
+}
+
+/// The names of a loop's facts in expressions.
+pub(super) const LOOP_FACTS: [&str; 4] = ["index", "first", "last", "length"];
 
 impl<'a> Scope<'a> {
     /// The scope of one record.
     pub fn new(program: &'a Program, entry: &'a Entry) -> Scope<'a> {
-        Scope { entry: Some(entry), schema: &program.schema, values: OnceCell::new() }
+        Scope { entry: Some(entry), ..Scope::of_layout(program) }
     }
 
     /// The scope without a record, for static contents: no field is given.
     pub fn of_layout(program: &'a Program) -> Scope<'a> {
-        Scope { entry: None, schema: &program.schema, values: OnceCell::new() }
+        Scope {
+            entry: None,
+            schema: &program.schema,
+            values: OnceCell::new(),
+            outer: None,
+            facts: Facts::default(),
+        }
+    }
+
+    /// The same in one turn of a loop.
+    pub fn at<'s>(&'s self, turn: Turn) -> Scope<'s> {
+        self.with(Facts { turn: Some(turn), ..self.facts })
+    }
+
+    /// The same on one page.
+    pub fn on<'s>(&'s self, page: PageFacts) -> Scope<'s> {
+        self.with(Facts { page, ..self.facts })
+    }
+
+    fn with<'s>(&'s self, facts: Facts) -> Scope<'s> {
+        Scope { entry: self.entry, schema: self.schema, values: OnceCell::new(), outer: Some(self), facts }
+    }
+
+    /// How many rows the field `list` has.
+    pub fn rows(&self, list: usize) -> usize {
+        self.entry.map_or(0, |entry| entry.rows(list).len())
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    /// What the present row of a loop over `list` has in `column`.
+    pub(super) fn cell(&self, list: usize, column: usize) -> Cow<'a, str> {
+        let row = self.facts.turn.map_or(0, |turn| turn.row);
+        let cell = self.entry.and_then(|entry| entry.rows(list).get(row)?.get(column));
+        cell.map_or(Cow::Borrowed(""), Value::text)
     }
 
     pub(super) fn text(&self, index: usize) -> Cow<'a, str> {
@@ -53,6 +146,9 @@ impl<'a> Scope<'a> {
     }
 
     pub(super) fn values(&self) -> Arc<[minijinja::Value]> {
+        if let Some(outer) = self.outer {
+            return outer.values();
+        }
         let values = self.values.get_or_init(|| {
             let value = |i| match self.entry.map(|entry| entry.value(i)) {
                 None => minijinja::Value::UNDEFINED,
@@ -167,6 +263,13 @@ impl Object for Rows {
     }
 }
 
+impl Rows {
+    /// The value of `column` in a row, a decimal as it prints.
+    pub(super) fn cell(&self, row: usize, column: usize) -> Option<minijinja::Value> {
+        self.rows.get(row)?.get(column).map(to_interpreter)
+    }
+}
+
 /// A row in expressions: its values by the names of the list's fields. Decimals are numbers to compute with, and print with
 /// their digits by way of [`AS_GIVEN`]: `row.as_given.score`.
 #[derive(Debug)]
@@ -204,6 +307,13 @@ pub(super) enum Binding {
     Field(usize),
     /// A `let`, a parameter, or one of the layout's own facts.
     Fixed(minijinja::Value),
+    /// The present row of a loop over this field.
+    Row(usize),
+    /// Where a loop over this field stands.
+    Loop(usize),
+    /// The page that is being laid.
+    #[expect(dead_code, reason = "bound once pages become sequences")]
+    Page,
     /// A `let` or a parameter that depends on the record.
     Content(Arc<Content>),
     /// A `let` or a parameter with a mistake, which is reported: what uses it is not reported again.
@@ -261,13 +371,27 @@ impl Names {
 #[derive(Debug)]
 pub(super) struct Evaluation {
     fields: Arc<[minijinja::Value]>,
+    facts: Facts,
     /// By the content's address, which the names keep in place.
     lets: Mutex<BTreeMap<usize, minijinja::Value>>,
 }
 
 impl Evaluation {
-    pub(super) fn new(fields: &Arc<[minijinja::Value]>) -> Arc<Evaluation> {
-        Arc::new(Evaluation { fields: Arc::clone(fields), lets: Mutex::default() })
+    pub(super) fn new(fields: &Arc<[minijinja::Value]>, facts: Facts) -> Arc<Evaluation> {
+        Arc::new(Evaluation { fields: Arc::clone(fields), facts, lets: Mutex::default() })
+    }
+
+    /// The row that a loop stands at, from 0; for sample values the first.
+    pub(super) fn row(&self) -> usize {
+        self.facts.turn.map_or(0, |turn| turn.row)
+    }
+
+    /// `loop` in a loop over `list`.
+    fn loop_facts(&self, list: usize) -> minijinja::Value {
+        let (row, length) = (self.row(), self.field(list).and_then(|rows| rows.len()).unwrap_or(0));
+        let values: [minijinja::Value; 4] =
+            [(row + 1).into(), (row == 0).into(), (row + 1 == length).into(), length.into()];
+        minijinja::Value::from_pairs(LOOP_FACTS.into_iter().zip(values))
     }
 
     pub(super) fn field(&self, index: usize) -> Option<minijinja::Value> {
@@ -315,6 +439,9 @@ impl Object for AsGiven {
         match self.names.get(key.as_str()?)? {
             Binding::Field(index) => self.evaluation.field(*index),
             Binding::Fixed(value) => Some(value.clone()),
+            Binding::Row(list) => self.evaluation.field(*list)?.get_item_by_index(self.evaluation.row()).ok(),
+            Binding::Loop(list) => Some(self.evaluation.loop_facts(*list)),
+            Binding::Page => Some(self.evaluation.facts.page.value()),
             Binding::Broken => None,
             Binding::Content(content) => Some(self.evaluation.value_of(content)),
         }

@@ -176,7 +176,7 @@ impl Compiler<'_> {
     }
 
     /// A whole number from 1 to `most`; 1 if it is not said.
-    fn count(&mut self, node: &Node, name: &str, place: &Place, most: usize) -> usize {
+    pub(super) fn count(&mut self, node: &Node, name: &str, place: &Place, most: usize) -> usize {
         let Some(text) = self.fixed(node, name, place) else { return 1 };
         // What is no number at all has been reported.
         let Ok(number) = value::integer(name, &text.text) else { return 1 };
@@ -272,7 +272,7 @@ impl Compiler<'_> {
 fn exact_height<'p>(rows: impl Iterator<Item = &'p RowPlan>) -> Option<Length> {
     let rows: Vec<&RowPlan> = rows.collect();
     let heights: Vec<RowHeight> = rows.iter().map(|row| row.height).collect();
-    rows::exact(&heights).filter(|_| rows.iter().all(|row| row.when.is_empty()))
+    rows::exact(&heights).filter(|_| rows.iter().all(|row| row.when.is_empty() && row.list.is_none()))
 }
 
 impl TablePlan {
@@ -283,6 +283,6 @@ impl TablePlan {
             CellContent::Text(text) => text.is_static(),
             CellContent::Elements(elements) => elements.iter().all(|e| e.is_static),
         };
-        self.rows().all(|row| row.when.is_empty()) && self.cells().all(is_static)
+        self.rows().all(|row| row.when.is_empty() && row.list.is_none()) && self.cells().all(is_static)
     }
 }

@@ -48,6 +48,9 @@ pub enum LayoutErrorKind {
         /// What there is.
         available: Length,
     },
+    /// A group of a loop would leave the page.
+    #[error("the row's group leaves the page by {0:?}")]
+    OffPage(Length),
     /// More fonts or images than a document can refer to.
     #[error("more than 65,535 {0} in one document")]
     TooMany(&'static str),
@@ -58,6 +61,14 @@ impl LayoutError {
         LayoutError { span: None, field: None, kind }
     }
 
+    /// The same in a loop's row: where no field is to blame, or the list, it is that row.
+    pub(super) fn in_row(mut self, list: &str, row: usize) -> LayoutError {
+        if self.field.as_deref().is_none_or(|field| field == list) {
+            self.field = Some(format!("{list}[{}]", row + 1));
+        }
+        self
+    }
+
     /// A stable code for reports.
     pub fn code(&self) -> &'static str {
         match &self.kind {
@@ -65,7 +76,8 @@ impl LayoutError {
             LayoutErrorKind::Text(TextError::RightToLeft { .. }) => "right-to-left",
             LayoutErrorKind::Text(TextError::DoesNotFit { .. })
             | LayoutErrorKind::TableTooWide { .. }
-            | LayoutErrorKind::TableTooTall { .. } => "does-not-fit",
+            | LayoutErrorKind::TableTooTall { .. }
+            | LayoutErrorKind::OffPage(_) => "does-not-fit",
             LayoutErrorKind::Text(TextError::TooLong { .. }) => "too-long",
             LayoutErrorKind::Mark(_) => "mark",
             LayoutErrorKind::Payload(_) => "payload",

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::compile::program::Program;
 use crate::geom::Affine;
 use crate::page::{Glyph, GlyphRun, Ref};
-use crate::record::FieldKind;
+use crate::record::{Field, FieldKind};
 use crate::text::{FaceId, Fonts, SetRun, SubsetBuilder, SubsetFont};
 use crate::unit::Length;
 
@@ -75,10 +75,15 @@ impl<'a> FontBinder<'a> {
         for element in program.pages.iter().flat_map(|p| &p.elements).filter(|e| !e.is_static) {
             for piece in element.kind.texts().into_iter().flat_map(|text| &text.pieces) {
                 let mut expected = piece.content.literal_chars().to_owned();
-                if let Some(field) = piece.content.field().and_then(|i| program.schema.fields.get(i)) {
+                let field = piece.content.field().and_then(|i| program.schema.fields.get(i));
+                let column = |field| piece.content.column().and_then(|i| Field::columns(field).get(i));
+                if let Some(field) = field.map(|field| column(field).unwrap_or(field)) {
                     match &field.kind {
                         FieldKind::Choice(values) => expected.extend(values.iter().map(String::as_str)),
                         FieldKind::Date => expected.push_str("0123456789年月日"),
+                        FieldKind::Integer { .. } | FieldKind::Decimal { .. } => {
+                            expected.push_str("0123456789.-");
+                        }
                         FieldKind::ResidentId => expected.push_str("0123456789X"),
                         FieldKind::Text { .. } => expected.push_str("0123456789"),
                         // Whole, so that an identifier is one run and a search finds it.

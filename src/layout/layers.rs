@@ -57,6 +57,8 @@ fn room(element: &Element, page: &PagePlan) -> Rect {
         ElementKind::Text(_) | ElementKind::Table(_) => {
             Rect::new(b.x, b.y, rest(b.width, page.size.width - b.x), rest(b.height, page.size.height - b.y))
         }
+        // Its rows may reach anywhere.
+        ElementKind::Repeat(_) => Rect::new(Length::ZERO, Length::ZERO, page.size.width, page.size.height),
         ElementKind::Seal(_) => Rect::default(),
         _ => b,
     }

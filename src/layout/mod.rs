@@ -8,6 +8,7 @@ mod error;
 mod fonts;
 mod layers;
 mod place;
+mod repeat;
 mod seals;
 mod signing;
 mod table;

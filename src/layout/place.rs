@@ -75,6 +75,7 @@ impl<'a> Placer<'a> {
                 self.paint(plan, &setting, &Affine::shift(plan.origin.x, plan.origin.y), items);
                 Ok(())
             }
+            ElementKind::Repeat(plan) => self.repeat(element, plan, scope, items),
             ElementKind::Table(plan) => self.table(element, plan, scope, items),
             ElementKind::Paths(paths) => {
                 items.extend(paths.iter().cloned().map(|p| Item::from(ItemKind::Path(p))));
@@ -250,6 +251,10 @@ impl<'a> Placer<'a> {
         };
         items.push(Item { kind: ItemKind::Path(path), tag: field.map(|f| f as u16) });
         Ok(())
+    }
+
+    pub(super) fn field_name(&self, field: usize) -> &'a str {
+        self.program.tags.get(field).map_or("", String::as_str)
     }
 
     pub(super) fn error(&self, span: &Span, field: Option<usize>, kind: LayoutErrorKind) -> LayoutError {

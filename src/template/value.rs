@@ -65,6 +65,7 @@ pub fn check(kind: ValueKind, name: &str, text: &str) -> Result<(), Complaint> {
         ValueKind::Length { em, percent, negative } => dimension(name, text, em, percent, negative).map(drop),
         ValueKind::Lengths => lengths(name, text).map(drop),
         ValueKind::Padding => padding(name, text).map(drop),
+        ValueKind::Loop => each(name, text).map(drop),
         ValueKind::ColumnWidth => column_width(name, text).map(drop),
         ValueKind::Number(least, most) => number(name, text, least, most).map(drop),
         ValueKind::Integer => integer(name, text).map(drop),
@@ -94,9 +95,9 @@ pub fn name<'t>(attribute: &str, text: &'t str) -> Result<&'t str, Complaint> {
 }
 
 /// Words that expressions understand by themselves, and names that every layout has.
-const RESERVED: [&str; 15] = [
-    "and", "as_given", "elif", "else", "false", "for", "if", "in", "is", "layout", "none", "not", "or",
-    "page", "true",
+const RESERVED: [&str; 16] = [
+    "and", "as_given", "elif", "else", "false", "for", "if", "in", "is", "layout", "loop", "none", "not",
+    "or", "page", "true",
 ];
 
 /// A name that expressions use.
@@ -208,6 +209,17 @@ pub fn padding(attribute: &str, text: &str) -> Result<[Length; 2], Complaint> {
         _ => Err(Complaint::new(
             format!("{attribute} is not one or two lengths: {text}"),
             "write 1mm, or 0.5mm 2mm for above and below, then left and right",
+        )),
+    }
+}
+
+/// `row in scores`: the name of a row, and of the list.
+pub fn each<'t>(attribute: &str, text: &'t str) -> Result<(&'t str, &'t str), Complaint> {
+    match text.split_whitespace().collect::<Vec<_>>()[..] {
+        [row, "in", list] => Ok((variable(attribute, row)?, variable(attribute, list)?)),
+        _ => Err(Complaint::new(
+            format!("{attribute} does not say over what it goes: {text}"),
+            "write for=\"row in scores\", where scores is a field of type list",
         )),
     }
 }

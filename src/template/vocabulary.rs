@@ -127,6 +127,8 @@ pub enum ValueKind {
     Lengths,
     /// One length for all sides of a cell, or two: above and below, then left and right.
     Padding,
+    /// A name for each row of a list, and the list: `row in scores`.
+    Loop,
     /// How wide a column is: a length in mm, pt or % of the table, a share of what is left (`*`, `2*`), or `auto`.
     ColumnWidth,
     /// A number between two others.
@@ -180,6 +182,12 @@ const DRAWN: &[AttributeSpec] = &[
     ),
     optional("when", Expression, "the element is painted only where this holds"),
 ];
+
+const REPEATED: &[AttributeSpec] = &[optional(
+    "for",
+    Loop,
+    "such as row in scores: once for each row of the list, with row.… and loop.… in expressions",
+)];
 
 const EDGES: &[AttributeSpec] = &[
     optional("x", PLACE, "left edge, from the left of the surrounding box"),
@@ -398,8 +406,30 @@ pub static ELEMENTS: &[ElementSpec] = &[
     ElementSpec {
         tag: Tag::Group,
         name: "group",
-        summary: "elements that share a box, a condition or a style",
-        attributes: &[DRAWN, EDGES, EXTENTS, FACE, FONT_SIZE, LEADING],
+        summary: "elements that share a box, a condition or a style, or that each row of a list has once",
+        attributes: &[
+            REPEATED,
+            &[
+                optional("step-x", PLACE, "with for: how far each is right of the one before it"),
+                optional("step-y", PLACE, "with for: how far each is below the one before it"),
+                optional(
+                    "columns",
+                    Integer,
+                    "with for: how many stand side by side, a step-x apart, before the next goes below by a step-y",
+                ),
+                optional(
+                    "rows",
+                    Integer,
+                    "with for: how many stand one below the other, a step-y apart, before the next goes beside them by a step-x",
+                ),
+            ],
+            DRAWN,
+            EDGES,
+            EXTENTS,
+            FACE,
+            FONT_SIZE,
+            LEADING,
+        ],
         children: ON_PAGE,
         ..EMPTY
     },
@@ -672,8 +702,9 @@ pub static ELEMENTS: &[ElementSpec] = &[
     ElementSpec {
         tag: Tag::Row,
         name: "row",
-        summary: "one row of a table",
+        summary: "one row of a table, or one for each row of a list",
         attributes: &[
+            REPEATED,
             &[
                 optional("when", Expression, "the row is there only where this holds"),
                 optional("height", EXTENT, "exactly this, whatever it holds"),

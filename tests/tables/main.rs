@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod forms;
+mod lists;
 mod mistakes;
 
 use std::path::Path;
@@ -21,11 +22,11 @@ fn press(name: &str) -> Press {
     layout.compile(&FONTS).unwrap_or_else(|e| panic!("{e}"))
 }
 
-/// A layout with the fields `name` and `note` and one page of 100 mm square that holds `elements`.
+/// A layout with the fields `name`, `note` and the list `rows` of `a`, and one page of 100 mm square that holds `elements`.
 fn page(elements: &str) -> Result<Press, PressError> {
     let text = format!(
         r#"<layout id="t" font="song" size="10pt"><fields><field name="name" type="text"/><field name="note" type="text"/>
-        </fields><page size="100x100mm">{elements}</page></layout>"#
+        <field name="rows" type="list"><field name="a" type="text"/></field></fields><page size="100x100mm">{elements}</page></layout>"#
     );
     Layout::from_text("t.xml", &text).unwrap().compile(&FONTS)
 }

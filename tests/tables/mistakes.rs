@@ -29,15 +29,34 @@ fn what_does_not_fit_a_table_is_an_error_of_its_cell_or_of_the_table() {
         r#"<table x="0" y="80mm" width="20mm"><column width="*"/><row><cell>{{ name }}</cell></row></table>"#;
     assert_eq!(
         refusal(tall, &"甲".repeat(40)),
-        ("does-not-fit".into(), "t.xml:2:42: the rows need 42.5694mm, there is room for 20mm".into())
+        ("does-not-fit".into(), "t.xml:2:110: the rows need 42.5694mm, there is room for 20mm".into())
     );
     let wide = r#"<table x="80mm" y="0"><column width="auto"/><row><cell>{{ name }}</cell></row></table>"#;
     assert_eq!(
         refusal(wide, &"甲".repeat(10)),
-        ("does-not-fit".into(), "t.xml:2:42: the columns need 37.2778mm, the table has 20mm".into())
+        ("does-not-fit".into(), "t.xml:2:110: the columns need 37.2778mm, the table has 20mm".into())
     );
     let cell = r#"<table x="0" y="0" width="20mm"><column width="*"/><row height="6mm"><cell fit="shrink(9pt)">{{ name }}</cell></row></table>"#;
     let (code, message) = refusal(cell, "甲乙丙丁戊己庚辛");
     assert_eq!(code, "does-not-fit");
     assert!(message.contains("field name: the text needs"), "{message}");
+}
+
+#[test]
+fn an_error_in_a_row_names_the_row() {
+    let press = page(
+        r#"<table x="0" y="0" width="9mm"><column width="*"/><row for="row in rows" height="6mm"><cell>{{ row.a }}</cell></row></table>
+        <group for="row in rows" x="0" y="90mm" step-y="5mm"><text x="0" y="0">{{ row.a }}</text></group>"#,
+    );
+    let refused = |rows: &[&str]| {
+        let rows: Vec<Record> = rows.iter().map(|a| Record::new().with("a", *a)).collect();
+        match lay(press.as_ref().unwrap(), &Record::new().with("rows", rows)) {
+            Err(RenderError::Layout(e)) => e.to_string(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let message = refused(&["甲", "甲乙丙丁"]);
+    assert!(message.contains("field rows[2]: the text needs"), "{message}");
+    let message = refused(&["甲", "乙", "丙"]);
+    assert_eq!(message, "t.xml:3:10: field rows[3]: the row's group leaves the page by 5mm");
 }

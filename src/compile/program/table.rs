@@ -54,6 +54,8 @@ pub enum ColumnPlan {
 pub struct RowPlan {
     /// Where the author wrote it.
     pub span: Span,
+    /// The list that each row of has this one once.
+    pub list: Option<usize>,
     /// The row is there where all of these hold.
     pub when: Vec<Condition>,
     /// How tall it is.

@@ -4,10 +4,9 @@
 
 use super::super::Compiler;
 use super::super::place::Place;
-use super::super::program::{CellContent, CellPlan, Element, ElementKind, RowHeight, RowPlan, TextPlan};
+use super::super::program::{CellContent, CellPlan, Element, RowHeight, RowPlan, TextPlan};
 use super::super::text::Words;
 use super::{CellStyle, Columns, MAX_COLUMNS};
-use crate::diag::Diagnostic;
 use crate::geom::{Point, Rect, Size};
 use crate::template::tree::{Child, Node};
 use crate::template::vocabulary::Tag;
@@ -54,7 +53,12 @@ impl Compiler<'_> {
         let mut never = Vec::new();
         for (i, row) in nodes.iter().enumerate() {
             // Conditions around the table are the table's own.
-            let mut inside = self.under_condition(row, &Place { when: Vec::new(), ..place.clone() });
+            let outside = Place { when: Vec::new(), ..place.clone() };
+            let (list, inside) = match self.repeated(row, &outside) {
+                Some((list, inside)) => (Some(list), inside),
+                None => (None, outside),
+            };
+            let mut inside = self.under_condition(row, &inside);
             never.push(inside.is_off && !place.is_off);
             let when = std::mem::take(&mut inside.when);
             let mut cells = Vec::new();
@@ -67,6 +71,13 @@ impl Compiler<'_> {
                 let Some(column) = self.place_cell(cell, &mut grid, columns_covered, rows_covered) else {
                     continue;
                 };
+                if rows_covered > 1 && row.attribute("for").is_some() {
+                    let error = cell.error("a cell of a repeated row spans one row");
+                    let hint =
+                        "begin it in a row above: one that spans a repeated row spans all its repetitions";
+                    self.report.push(error.hint(hint));
+                    continue;
+                }
                 if rows_covered > nodes.len() - i {
                     let message = format!("the cell spans more rows than there are: {rows_covered}");
                     let hint = format!("{} are left, this one included", nodes.len() - i);
@@ -78,7 +89,10 @@ impl Compiler<'_> {
                 let room = columns
                     .edges
                     .as_ref()
-                    .zip(exact(&heights[i..i + rows_covered]))
+                    .zip(
+                        exact(&heights[i..i + rows_covered])
+                            .filter(|_| !spans_loop(&nodes[i..i + rows_covered])),
+                    )
                     .map(|(e, height)| Size::new(e[column + columns_covered] - e[column], height));
                 let style_of_cell = self.cell_style(cell, &inside, &style);
                 let content = self.cell(cell, &inside, &style, &style_of_cell, room);
@@ -93,7 +107,7 @@ impl Compiler<'_> {
                 });
             }
             self.end_row(row, &mut grid);
-            rows.push(RowPlan { span: row.span.clone(), when, height: heights[i], cells });
+            rows.push(RowPlan { span: row.span.clone(), list, when, height: heights[i], cells });
         }
         without(rows, &never)
     }
@@ -203,10 +217,7 @@ impl Compiler<'_> {
         };
         let mut elements = Vec::new();
         self.elements(node, &inside, &mut elements);
-        for seal in elements.iter().filter(|e| matches!(e.kind, ElementKind::Seal(_))) {
-            let error = Diagnostic::error(seal.span.clone(), "a seal may not stand in a cell");
-            self.report.push(error.hint("put it on the page, after the table"));
-        }
+        self.refuse_seals(&elements, "a cell");
         elements
     }
 }
@@ -233,6 +244,11 @@ impl Grid {
         self.covered.iter_mut().for_each(|c| *c = c.saturating_sub(1));
         covered
     }
+}
+
+/// Whether one of several rows is repeated.
+fn spans_loop(rows: &[&Node]) -> bool {
+    rows.len() > 1 && rows.iter().any(|row| row.attribute("for").is_some())
 }
 
 /// The rows that are there for some record; cells that span one that never is span one less.

@@ -49,9 +49,14 @@ impl Placer<'_> {
         let mut cells = Vec::new();
         for (row, line) in lines.iter().enumerate() {
             for plan in &line.plan.cells {
-                let rows = lines[row..].iter().take_while(|l| l.number < line.number + plan.rows).count();
+                // A cell of a repeated row spans that alone; one from above spans all its repetitions.
+                let rows = match plan.rows {
+                    1 => 1,
+                    rows => lines[row..].iter().take_while(|l| l.number < line.number + rows).count(),
+                };
                 let exact = exact_height(&lines[row..row + rows]);
-                let body = self.body(table, plan, exact, scope)?;
+                let body =
+                    self.in_turn(line.turn, scope, |placer, scope| placer.body(table, plan, exact, scope))?;
                 cells.push(SetCell { plan, row, rows, body });
             }
         }

@@ -25,8 +25,9 @@ impl Placer<'_> {
                     cell.columns == 1 && matches!(plan.columns[cell.column], ColumnPlan::Content { .. })
                 };
                 for cell in line.plan.cells.iter().filter(measured) {
-                    let widest = &mut natural[cell.column];
-                    *widest = (*widest).max(self.natural_width(cell, scope)?);
+                    let width =
+                        self.in_turn(line.turn, scope, |placer, scope| placer.natural_width(cell, scope))?;
+                    natural[cell.column] = natural[cell.column].max(width);
                 }
             }
         }

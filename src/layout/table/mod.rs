@@ -10,7 +10,7 @@ mod rules;
 use super::error::{LayoutError, LayoutErrorKind};
 use super::place::Placer;
 use crate::compile::program::{Element, RowHeight, RowPlan, TablePlan};
-use crate::compile::scope::Scope;
+use crate::compile::scope::{Scope, Turn};
 use crate::geom::{Affine, Path, Point, Rect};
 use crate::page::{Fill, FillRule, Item, ItemKind, PathItem};
 use crate::unit::Length;
@@ -30,6 +30,8 @@ pub(super) struct Line<'p> {
     plan: &'p RowPlan,
     /// Its number among the plans of its section.
     number: usize,
+    /// The row of a list that it shows.
+    turn: Option<Turn>,
 }
 
 impl<'a> Placer<'a> {
@@ -57,11 +59,19 @@ impl<'a> Placer<'a> {
     }
 
     /// The rows of a section that are there.
-    fn lines<'p>(&self, rows: &'p [RowPlan], scope: &Scope<'_>) -> Result<Vec<Line<'p>>, LayoutError> {
+    fn lines<'p>(&mut self, rows: &'p [RowPlan], scope: &Scope<'_>) -> Result<Vec<Line<'p>>, LayoutError> {
         let mut lines = Vec::with_capacity(rows.len());
         for (number, plan) in rows.iter().enumerate() {
-            if self.all_hold(&plan.span, &plan.when, scope)? {
-                lines.push(Line { plan, number });
+            let turns = match plan.list {
+                None => vec![None],
+                Some(list) => (0..scope.rows(list)).map(|row| Some(Turn { list, row })).collect(),
+            };
+            for turn in turns {
+                if self
+                    .in_turn(turn, scope, |placer, scope| placer.all_hold(&plan.span, &plan.when, scope))?
+                {
+                    lines.push(Line { plan, number, turn });
+                }
             }
         }
         Ok(lines)
