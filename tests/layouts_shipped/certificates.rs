@@ -31,7 +31,7 @@ fn files_stay_small_without_the_photo() {
         // A scope of use is long, and a cover is a page more: each costs glyphs or curves of its own.
         let most_of_pdf =
             if name.starts_with("title-") && !name.ends_with("-scope") { 100_000 } else { 125_000 };
-        let record = samples(name)[REISSUE].clone().with("photo", "");
+        let record = samples(name)[PLAIN].clone().with("photo", "");
         let certificate = press.render_with(&record, &options()).unwrap();
         let (ofd, pdf) = (certificate.ofd().unwrap().len(), certificate.pdf().unwrap().len());
         assert!(ofd <= 120_000 && pdf <= most_of_pdf, "{name}: {ofd} bytes of OFD, {pdf} of PDF");

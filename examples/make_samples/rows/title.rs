@@ -138,7 +138,9 @@ fn row(
     let mut row = Person::draw(index, serial, dice)?.columns();
     let series = if review == Review::PrivateEnterprise { &SERIES[0] } else { dice.pick(&SERIES) };
     let &(level, title) = dice.pick(grade.levels);
-    let (reviewer, organisation) = *dice.pick(&REVIEWERS);
+    // The first row is the one that pictures show: names of ordinary length, and a scope that wraps.
+    let is_first = index == 0;
+    let (reviewer, organisation) = if is_first { REVIEWERS[0] } else { *dice.pick(&REVIEWERS) };
     let department = body_code("11", "MB0000001")?;
     let (unit, issuer, issuer_code, committee) = match review {
         Review::Unit => (
@@ -148,8 +150,7 @@ fn row(
             format!("{}{}职称评审委员会（虚构）", reviewer.trim_end_matches("（虚构）"), grade.word),
         ),
         _ => (
-            // The first row is the one that pictures show: a unit of ordinary length.
-            if index == 0 { UNITS[0] } else { *dice.pick(&UNITS) },
+            if is_first { UNITS[0] } else { *dice.pick(&UNITS) },
             ISSUER,
             department,
             format!("样例省{}系列{}职称评审委员会（虚构）", series.name, grade.word),
@@ -164,7 +165,7 @@ fn row(
         ("committee", committee),
     ]);
     if review == Review::PrivateEnterprise {
-        row.push(("scope", (*dice.pick(&SCOPES)).to_owned()));
+        row.push(("scope", if is_first { SCOPES[1] } else { *dice.pick(&SCOPES) }.to_owned()));
     }
     let reissue = is_reissue(index);
     let licence = Licence { kind: "001", prefix: "YL", serial, issuer, issuer_code: &issuer_code, reissue };
