@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod agreement;
 mod container;
 mod intact;
 #[path = "../ofd_sample/mod.rs"]

@@ -1,0 +1,123 @@
+//! The ways in which a page may write a value.
+//!
+//! In: a value of the record, and a page's text. Out: whether the text is the value, written in one of these ways, once or more often.
+//! Texts are compared folded ([`fold`]) and without white space, because lines of a page begin and end without any.
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::licence::date;
+use crate::licence::fold::fold;
+use crate::licence::pua::Table;
+
+/// What pages print for a value that is not there.
+const PLACEHOLDERS: [&str; 6] = ["", "无", "/", "-", "—", "——"];
+
+/// Stands for a character that the page does not show.
+const HIDDEN: char = '*';
+
+/// A value's ways of writing, folded.
+pub(super) struct Forms(Vec<Vec<char>>);
+
+impl Forms {
+    /// Of a text, a number, or nothing.
+    pub(super) fn of(value: Option<&Value>) -> Forms {
+        let text = match value {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => return Forms(PLACEHOLDERS.into_iter().map(comparable).collect()),
+        };
+        let mut forms = vec![text.clone()];
+        if let Ok(date) = text.parse::<Date>() {
+            forms.extend(dates(date));
+        }
+        Forms(forms.iter().map(|form| comparable(form)).filter(|form| !form.is_empty()).collect())
+    }
+
+    /// Whether `text` is one form after another, and nothing else.
+    pub(super) fn explain(&self, text: &str) -> bool {
+        let text = comparable(text);
+        let mut reached = vec![false; text.len() + 1];
+        reached[0] = true;
+        for at in 0..text.len() {
+            if reached[at] {
+                for form in &self.0 {
+                    if text[at..].len() >= form.len() && writes(&text[at..at + form.len()], form) {
+                        reached[at + form.len()] = true;
+                    }
+                }
+            }
+        }
+        reached[text.len()] && (!text.is_empty() || self.0.iter().any(Vec::is_empty))
+    }
+
+    /// Whether `text` has one of the forms in it.
+    pub(super) fn occur_in(&self, text: &str) -> bool {
+        let text = comparable(text);
+        self.0.iter().any(|form| form.is_empty() || text.windows(form.len()).any(|part| writes(part, form)))
+    }
+}
+
+/// A text as it is compared.
+fn comparable(text: &str) -> Vec<char> {
+    fold(text, &Table::default()).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether `text` writes `form`, of the same length, with or without a mask.
+fn writes(text: &[char], form: &[char]) -> bool {
+    text.iter().zip(form).all(|(c, f)| c == f || *c == HIDDEN)
+}
+
+/// As the filters of layouts write dates, and year, month and day one after the other.
+fn dates(day: Date) -> Vec<String> {
+    let (chinese, numerals) = (date::chinese_date(day), date::chinese_numeral_date(day));
+    let parts = |text: &str| text.replace(['年', '月', '日'], "");
+    vec![parts(&chinese), parts(&numerals), chinese, numerals, date::compact(day)]
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn explains(value: &Value, text: &str) -> bool {
+        Forms::of(Some(value)).explain(text)
+    }
+
+    #[test]
+    fn a_value_is_written_once_or_more_often_and_in_its_own_ways() {
+        for (value, text) in [
+            (json!("欧阳样例"), "欧阳样例"),
+            (json!("欧阳样例"), "欧阳样例欧阳样例"),
+            (json!("欧阳样例"), "欧**例"),
+            (json!("999999199001011238"), "999999********1238"),
+            (json!("样例（2026）1号"), "样例(2026)１号"),
+            (json!("A Sample Name"), "ASampleName"),
+            (json!("2026-03-05"), "2026年3月5日"),
+            (json!("2026-03-05"), "二〇二六年三月五日20260305"),
+            (json!("2026-03-05"), "202635"),
+            (json!(85), "85"),
+        ] {
+            assert!(explains(&value, text), "{value} {text}");
+        }
+        assert!(Forms::of(None).explain("无"));
+        assert!(Forms::of(None).explain(""));
+    }
+
+    #[test]
+    fn another_value_is_not_explained() {
+        for (value, text) in [
+            (json!("欧阳样例"), "欧阳样列"),
+            (json!("欧阳样例"), "欧阳样例欧阳样列"),
+            (json!("欧阳样例"), "欧阳样"),
+            (json!("欧阳样例"), ""),
+            (json!("2026-03-05"), "2026年3月6日"),
+            (json!("2026-03-05"), "202653"),
+            (json!(85), "95"),
+        ] {
+            assert!(!explains(&value, text), "{value} {text}");
+        }
+        assert!(!Forms::of(None).explain("高级"));
+    }
+}

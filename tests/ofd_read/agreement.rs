@@ -1,0 +1,233 @@
+//! A certificate that is whole agrees with itself; one value changed in one place is found, and named.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use certpress::ofd::read::{self, Limits, Package};
+use certpress::page::Timestamp;
+use certpress::record::ImageRoot;
+use certpress::seal::Nonce;
+use certpress::verify::{Agreement, Place, agreement};
+use certpress::{Layout, Press, Record, RenderOptions, Sealer};
+
+use super::ofd_sample::fonts;
+use super::zip::{Entry, Zip};
+
+const PAGE: &str = "Doc_0/Pages/Page_0/Content.xml";
+const ENTRY: &str = "OFD.xml";
+const RECORD: &str = "Doc_0/Attachs/record.json";
+
+/// Two made-up identifiers with their check characters.
+const IDENTIFIERS: [&str; 2] = [
+    "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2",
+    "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.002.Z",
+];
+
+type Parts = BTreeMap<String, Vec<u8>>;
+
+fn press(layout: &str) -> Press {
+    let layout = Layout::open(layout).unwrap();
+    layout.compile(&Arc::new(fonts())).unwrap().with_seal(Sealer::demo().unwrap()).unwrap()
+}
+
+static PRESS: LazyLock<Press> = LazyLock::new(|| press("tests/layouts/agreement.xml"));
+
+/// The record, with other values for some fields.
+fn record(other: &[(&str, &str)]) -> Record {
+    let fields = [
+        ("name", "欧阳样例"),
+        ("id_number", "999999199001011238"),
+        ("number", "样例20260001"),
+        ("identifier", IDENTIFIERS[0]),
+        ("issuer_code", "11140000MB99999996"),
+        ("issued_on", "2026-03-05"),
+        ("valid_to", "2029-03-04"),
+        ("photo", "photos/01.jpg"),
+        ("scores.1.subject", "样例甲"),
+        ("scores.1.score", "85"),
+        ("scores.2.subject", "样例乙"),
+        ("scores.2.score", "91"),
+    ];
+    let value = |name, value| other.iter().find(|(n, _)| *n == name).map_or(value, |(_, v)| *v);
+    fields.into_iter().fold(Record::new(), |record, (name, v)| record.with(name, value(name, v)))
+}
+
+fn parts(press: &Press, record: &Record) -> Parts {
+    let options = RenderOptions {
+        pdf: false,
+        time: Timestamp::parse("2026-03-05T08:00:00Z"),
+        nonce: Nonce::Deterministic,
+        image_root: Some(ImageRoot::open("examples").unwrap()),
+        ..RenderOptions::default()
+    };
+    let certificate = press.render_with(record, &options).unwrap();
+    let package = Package::open(certificate.ofd().unwrap(), &Limits::default()).unwrap();
+    package.parts().map(|(name, data)| (name.to_owned(), data.to_vec())).collect()
+}
+
+fn zipped(parts: &Parts) -> Vec<u8> {
+    Zip::of(parts.iter().map(|(name, data)| Entry::deflated(name, data)).collect()).build()
+}
+
+fn compare(parts: &Parts) -> Agreement {
+    agreement(&Package::open(&zipped(parts), &Limits::default()).unwrap()).unwrap()
+}
+
+/// Where a document disagrees with itself: place and name.
+fn found(parts: &Parts) -> Vec<(Place, String)> {
+    compare(parts).disagreements.into_iter().map(|d| (d.place, d.name)).collect()
+}
+
+fn text<'a>(parts: &'a Parts, part: &str) -> &'a str {
+    std::str::from_utf8(&parts[part]).unwrap()
+}
+
+fn with(parts: &Parts, part: &str, text: String) -> Parts {
+    let mut twin = parts.clone();
+    twin.insert(part.to_owned(), text.into_bytes());
+    twin
+}
+
+#[test]
+fn a_whole_certificate_agrees_with_itself_and_its_seal_signed_the_payload() {
+    let found = compare(&parts(&PRESS, &record(&[])));
+    assert_eq!(found.disagreements, []);
+    let [signed, address] = &found.marks[..] else { panic!("{:?}", found.marks) };
+    let key = &Sealer::demo().unwrap().certificate().public_key.clone();
+    assert!(signed.payload.as_ref().unwrap().verify(key));
+    assert!(address.content.starts_with("https://zs.example.gov.cn/") && address.payload.is_none());
+}
+
+/// Each object that shows a field, with its last character made like its first, or like another digit.
+#[test]
+fn one_value_changed_on_the_page_is_found() {
+    let whole = parts(&PRESS, &record(&[]));
+    let page = text(&whole, PAGE);
+    let zip = zipped(&whole);
+    let fields = read::fields(&Package::open(&zip, &Limits::default()).unwrap()).unwrap();
+    let mut changed_fields = BTreeSet::new();
+    for field in &fields {
+        for object in field.objects.iter().filter(|object| object.text.is_some()) {
+            let start = page.find(&format!(" ID=\"{}\"", object.id)).unwrap();
+            let end = start + page[start..].find("</ofd:TextCode>").unwrap();
+            let code = page[..end].rsplit('>').next().unwrap();
+            let (first, last) = (code.chars().next().unwrap(), code.chars().next_back().unwrap());
+            let other = if last == '9' {
+                '8'
+            } else if last.is_ascii_digit() {
+                '9'
+            } else {
+                first
+            };
+            if other == last {
+                // The font of a single character has no other to show in its place.
+                continue;
+            }
+            let changed = format!("{}{other}{}", &page[..end - last.len_utf8()], &page[end..]);
+            let found = found(&with(&whole, PAGE, changed));
+            assert!(
+                matches!(&found[..], [(Place::Face, name)] if name.starts_with(&field.name)),
+                "{} {:?}: {found:?}",
+                field.name,
+                object.text
+            );
+            changed_fields.insert(field.name.as_str());
+        }
+    }
+    let shown = ["id_number", "identifier", "issued_on", "name", "number", "scores", "valid_to"];
+    assert!(changed_fields.iter().eq(&shown), "{changed_fields:?}");
+}
+
+#[test]
+fn one_metadata_entry_changed_is_found() {
+    let whole = parts(&PRESS, &record(&[]));
+    let said = compare(&whole);
+    assert_eq!(said.disagreements, []);
+    let entry = text(&whole, ENTRY);
+    for (name, from, to) in [
+        ("ZZBH", ">样例20260001<", ">样例20260002<"),
+        ("ZZBS", ".001.2<", ".002.Z<"),
+        ("ZZBFJGDM", ">11140000MB99999996<", ">11140000MB9888888A<"),
+        ("ZZYXQJZRQ", ">20290304<", ">20390304<"),
+        ("CZZT", ">欧阳样例<", ">欧阳样列<"),
+    ] {
+        assert_eq!(entry.matches(from).count(), 1, "{from}");
+        let names: Vec<String> =
+            found(&with(&whole, ENTRY, entry.replace(from, to))).into_iter().map(|(_, name)| name).collect();
+        assert!(names.contains(&name.to_owned()), "{from}: {names:?}");
+    }
+}
+
+#[test]
+fn one_value_changed_in_the_record_is_found() {
+    let whole = parts(&PRESS, &record(&[]));
+    let json = text(&whole, RECORD);
+    let fields = json.find("\"fields\"").unwrap();
+    for (name, from, to) in [
+        ("name", "欧阳样例", "欧阳样列"),
+        ("id_number", "999999199001011238", "999999199001011239"),
+        ("number", "样例20260001", "样例20260002"),
+        ("identifier", IDENTIFIERS[0], IDENTIFIERS[1]),
+        ("issued_on", "2026-03-05", "2026-03-06"),
+        ("valid_to", "2029-03-04", "2039-03-04"),
+        ("photo", "\"width\":", "\"width\":1"),
+        ("scores[0].score", ":85", ":95"),
+    ] {
+        let at = fields + json[fields..].find(from).unwrap_or_else(|| panic!("{from} in {json}"));
+        let changed = format!("{}{to}{}", &json[..at], &json[at + from.len()..]);
+        let found = found(&with(&whole, RECORD, changed));
+        assert!(found.contains(&(Place::Face, name.to_owned())), "{name}: {found:?}");
+        assert!(found.contains(&(Place::Mark, "record.json".to_owned())), "the signed digest: {found:?}");
+    }
+}
+
+/// The outlines of the marks on the page: by far the longest.
+fn outlines(page: &str) -> Vec<&str> {
+    page.split("<ofd:AbbreviatedData>")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap())
+        .filter(|outline| outline.len() > 2_000)
+        .collect()
+}
+
+#[test]
+fn a_mark_of_another_certificate_is_found() {
+    let whole = parts(&PRESS, &record(&[]));
+    for (field, value, names) in [
+        ("name", "欧阳样列", &["CZZT", "record.json"][..]),
+        ("number", "样例20260002", &["ZZBH", "record.json"]),
+        ("issuer_code", "11140000MB9888888T", &["ZZBFJGDM", "record.json"]),
+        ("issued_on", "2026-03-06", &["ZZYXQQSRQ", "record.json"]),
+        ("valid_to", "2039-03-04", &["ZZYXQJZRQ", "record.json"]),
+        ("scores.1.score", "86", &["record.json"]),
+    ] {
+        let other = parts(&PRESS, &record(&[(field, value)]));
+        let marks = [&whole, &other].map(|parts| outlines(text(parts, PAGE))[0]);
+        assert_ne!(marks[0], marks[1], "{field}");
+        let changed = with(&whole, PAGE, text(&whole, PAGE).replace(marks[0], marks[1]));
+        assert_eq!(found(&changed), names.iter().map(|n| (Place::Mark, n.to_string())).collect::<Vec<_>>());
+    }
+    let other = parts(&PRESS, &record(&[("identifier", IDENTIFIERS[1])]));
+    let marks = [&whole, &other].map(|parts| outlines(text(parts, PAGE))[1]);
+    let changed = with(&whole, PAGE, text(&whole, PAGE).replace(marks[0], marks[1]));
+    assert_eq!(found(&changed), [(Place::Mark, "ZZBS".to_owned())]);
+}
+
+#[test]
+fn another_photo_is_found() {
+    let whole = parts(&PRESS, &record(&[]));
+    let other = parts(&PRESS, &record(&[("photo", "photos/02.jpg")]));
+    let photo = whole.keys().find(|name| name.ends_with(".jpg")).unwrap();
+    let mut changed = whole.clone();
+    changed.insert(photo.clone(), other[photo].clone());
+    assert_eq!(found(&changed), [(Place::Face, "photo".to_owned())]);
+}
+
+#[test]
+fn a_certificate_without_its_record_is_told() {
+    let whole = parts(&PRESS, &record(&[]));
+    for json in ["", "[]", "{}", "{\"fields\":[]}"] {
+        let found = found(&with(&whole, RECORD, json.to_owned()));
+        assert!(found.contains(&(Place::Record, "record.json".to_owned())), "{found:?}");
+    }
+}
