@@ -14,6 +14,7 @@ use super::name::{NamePattern, Taken};
 use super::report::{FileRow, Problem, Report, Row, Status, Summary};
 use super::sink::{Folder, REPORT_UNFINISHED};
 use super::window::in_order;
+use crate::crypto::hex;
 use crate::office::{Assignment, Presses};
 use crate::record::{FieldKind, ReadError, Record};
 use crate::{Press, RenderError, RenderOptions};
@@ -252,12 +253,4 @@ fn problems(error: &RenderError) -> Vec<Problem> {
         RenderError::Layout(error) => vec![Problem::from(&**error)],
         other => vec![Problem::new(other.code(), other.to_string())],
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

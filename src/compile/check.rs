@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use minijinja::value::ValueKind;
 
-use super::content::text_of;
+use super::content::{Content, text_of};
 use super::expression::Expressions;
 use super::filters;
 use super::rows::{self, LoopRows};
-use super::scope::{Binding, CivilDate, LOOP_FACTS, Names, PageFacts};
+use super::scope::{self, Binding, CivilDate, LOOP_FACTS, Names, PageFacts};
 use super::segments::{Token, tokens};
 use crate::diag::{Diagnostic, nearest};
 use crate::record::FieldKind;
@@ -39,6 +39,15 @@ impl Uses {
     /// Whether it is the same for every record and on every page.
     pub(super) fn is_static(&self) -> bool {
         self.fields.is_empty() && !self.of_page
+    }
+
+    fn content(&mut self, content: &Content) {
+        self.fields.extend(&content.fields);
+        self.of_page |= content.of_page;
+        // Each character once, lest lets that use one another double them.
+        let new = |c: &char| !self.literals.contains(*c);
+        let more: String = content.literals.chars().filter(new).collect();
+        self.literals.push_str(&more);
     }
 }
 
@@ -114,13 +123,23 @@ impl Expressions {
                         uses.literals.push_str(DIGITS);
                     }
                     Binding::Fixed(value) => uses.literals.push_str(&text_of(value)),
-                    Binding::Content(content) => {
-                        uses.fields.extend(&content.fields);
-                        uses.of_page |= content.of_page;
-                        // Each character once, lest lets that use one another double them.
-                        let new = |c: &char| !uses.literals.contains(*c);
-                        let more: String = content.literals.chars().filter(new).collect();
-                        uses.literals.push_str(&more);
+                    Binding::Content(content) => uses.content(content),
+                    Binding::Metadata(metadata) => match tokens.get(i + 1..i + 3) {
+                        Some([(Token::Sign("."), _), (Token::Word(name), _)]) => {
+                            scope::entry(metadata, name)
+                                .into_iter()
+                                .for_each(|content| uses.content(content));
+                        }
+                        _ => {
+                            let known = self.attributes(binding).join(", ");
+                            let hint = format!("write {word}. and one of {known}");
+                            refuse(at, format!("{word} is no text by itself"), hint);
+                        }
+                    },
+                    Binding::MetadataToCome => {
+                        let hint = "an entry or a let cannot use metadata; write what they are made of";
+                        refuse(at, "metadata may not depend on themselves".into(), hint.into());
+                        continue;
                     }
                     Binding::Broken => uses_broken = true,
                 }
@@ -151,6 +170,7 @@ impl Expressions {
             }
             Binding::Loop(_) => LOOP_FACTS.map(str::to_owned).into(),
             Binding::Page => PageFacts::NAMES.map(str::to_owned).into(),
+            Binding::Metadata(metadata) => metadata.iter().map(|(name, _)| name.clone()).collect(),
             Binding::Fixed(value) if value.kind() == ValueKind::Map => {
                 value.try_iter().map(|keys| keys.map(|k| k.to_string()).collect()).unwrap_or_default()
             }

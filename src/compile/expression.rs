@@ -14,7 +14,7 @@ use super::check::Uses;
 use super::content::{Content, Kind, Template, bounded, explain, text_of};
 use super::filters;
 use super::rows::{self, LoopRows};
-use super::scope::{AS_GIVEN, Binding, Facts, Names, Rows, to_interpreter};
+use super::scope::{self, AS_GIVEN, Binding, Facts, Names, Rows, to_interpreter};
 use super::segments::{Segment, Token, segments, tokens};
 use crate::diag::{Diagnostic, Span};
 use crate::record::{Field, FieldKind, Schema, Value};
@@ -102,6 +102,7 @@ impl Expressions {
         if let [(Token::Word(name), _)] = tokens(code)[..]
             && let Some(binding) = names.get(name)
             && rows::list_named(name, names, &self.schema).is_none()
+            && !matches!(binding, Binding::MetadataToCome)
         {
             return self.named(name, binding, span, report);
         }
@@ -111,6 +112,12 @@ impl Expressions {
         {
             let (kind, literals) = (Kind::Cell(*list, column), String::new());
             return Some(Content { kind, span, fields: vec![*list], of_page: false, literals });
+        }
+        if let [(Token::Word(name), _), (Token::Sign("."), _), (Token::Word(attribute), _)] = tokens(code)[..]
+            && let Some(Binding::Metadata(metadata)) = names.get(name)
+            && let Some(content) = scope::entry(metadata, attribute)
+        {
+            return Some(Content { span, ..Content::clone(content) });
         }
         let mut printing = code.to_owned();
         if let Some(at) = self.digits(code, &LoopRows::default(), names) {
@@ -127,7 +134,7 @@ impl Expressions {
                 let (kind, fields) = (Kind::Field(*index), vec![*index]);
                 Content { kind, span, fields, of_page: false, literals: String::new() }
             }
-            Binding::Row(_) | Binding::Loop(_) | Binding::Page => {
+            Binding::Row(_) | Binding::Loop(_) | Binding::Page | Binding::Metadata(_) => {
                 let known = self.attributes(binding).join(", ");
                 let error = Diagnostic::error(span, format!("{name} is no text by itself"));
                 report.push(error.hint(format!("write {name}. and one of {known}")));
@@ -135,7 +142,7 @@ impl Expressions {
             }
             Binding::Fixed(value) => Content::literal(text_of(value), span),
             Binding::Content(content) => Content { span, ..Content::clone(content) },
-            Binding::Broken => return None,
+            Binding::MetadataToCome | Binding::Broken => return None,
         })
     }
 

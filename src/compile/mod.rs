@@ -50,11 +50,10 @@ use crate::template::report::Report;
 use crate::template::{Files, Layout};
 use crate::text::Fonts;
 
-use content::Content;
 use expression::Expressions;
 use place::{Look, Place};
 use program::Program;
-use scope::{Binding, Names};
+use scope::{Binding, Metadata, Names};
 
 /// Compiles a layout.
 ///
@@ -85,11 +84,14 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
         images: BTreeMap::new(),
         root_span: merged.root.span.clone(),
         elements_seen: 0,
-        metadata: Vec::new(),
+        metadata: Metadata::default(),
         seal_roles: Vec::new(),
     };
-    let names = compiler.lets(&merged.lets);
-    let (info, metadata) = compiler.info(&merged.metadata, &title, &Arc::new(names.clone()));
+    let mut names = compiler.lets(&merged.lets);
+    let (info, metadata) = compiler.info(&merged.metadata, &title, &names);
+    for seen in [&mut names, &mut compiler.common_names] {
+        seen.bind("metadata", Binding::Metadata(Arc::clone(&metadata)));
+    }
     compiler.metadata = metadata;
 
     let mut pages = Vec::new();
@@ -136,15 +138,16 @@ struct Compiler<'a> {
     root_span: Span,
     elements_seen: usize,
     /// Known before the pages, whose marks may say them.
-    metadata: Vec<(String, Content)>,
+    metadata: Metadata,
     /// Whose seals have been met, in that order.
     seal_roles: Vec<String>,
 }
 
-/// The record's fields, and `layout`.
+/// The record's fields, `layout`, and `metadata`, which are still to come.
 fn common_names(id: &str, title: &str, schema: &Schema) -> Names {
     let mut names = Names::default();
     names.bind("layout", Binding::Fixed(minijinja::Value::from_pairs([("id", id), ("title", title)])));
+    names.bind("metadata", Binding::MetadataToCome);
     for (index, field) in schema.fields.iter().enumerate() {
         names.bind(&field.name, Binding::Field(index));
     }

@@ -38,7 +38,7 @@ pub struct Program {
     /// What each document says about itself.
     pub info: InfoPlan,
     /// Metadata by name (GB/T 36903: ZZMC …), in the author's order.
-    pub metadata: Vec<(String, Content)>,
+    pub metadata: Arc<[(String, Arc<Content>)]>,
     /// Whose seals its pages keep places for, in the order in which the layout first names them: that of signing.
     pub seal_roles: Vec<String>,
     /// Field names in the schema's order: tag `i` is field `i`.

@@ -1,4 +1,4 @@
-//! What expressions see: the record's fields, the layout's `let`s, a part's parameters, `layout` and `page`.
+//! What expressions see: the record's fields, the layout's `let`s and metadata, a part's parameters, `layout` and `page`.
 //!
 //! In: a bound record. Out: values by name for the interpreter, or directly by field index.
 //! Invariant: a name means the same thing for every record; only the fields' values differ.
@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
-use minijinja::value::{Enumerator, Object, ObjectRepr};
+use minijinja::value::{Enumerator, Object, ObjectRepr, ValueKind};
 
 use super::content::{self, Content};
 use super::program::Program;
@@ -300,6 +300,29 @@ impl Object for Row {
     }
 }
 
+/// Metadata entries by name, in the author's order.
+pub(super) type Metadata = Arc<[(String, Arc<Content>)]>;
+
+/// The content of the entry `name`.
+pub(super) fn entry<'m>(metadata: &'m Metadata, name: &str) -> Option<&'m Arc<Content>> {
+    metadata.iter().find(|(n, _)| n == name).map(|(_, content)| content)
+}
+
+/// Metadata in expressions: texts, as they travel in the document.
+#[derive(Debug)]
+struct MetadataTexts {
+    entries: Metadata,
+    evaluation: Arc<Evaluation>,
+}
+
+impl Object for MetadataTexts {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        let value = self.evaluation.value_of(entry(&self.entries, key.as_str()?)?);
+        let failed = value.kind() == ValueKind::Invalid;
+        Some(if failed { value } else { content::text_of(&value).into() })
+    }
+}
+
 /// What a name stands for.
 #[derive(Clone, Debug)]
 pub(super) enum Binding {
@@ -316,6 +339,10 @@ pub(super) enum Binding {
     Page,
     /// A `let` or a parameter that depends on the record.
     Content(Arc<Content>),
+    /// The layout's metadata, by name.
+    Metadata(Metadata),
+    /// The metadata in what they are made of themselves.
+    MetadataToCome,
     /// A `let` or a parameter with a mistake, which is reported: what uses it is not reported again.
     Broken,
 }
@@ -355,8 +382,10 @@ impl Names {
         }
     }
 
+    /// The names that may be used here.
     pub(super) fn known(&self) -> impl Iterator<Item = &str> {
-        self.bindings.keys().map(String::as_str)
+        let usable = self.bindings.iter().filter(|(_, binding)| !matches!(binding, Binding::MetadataToCome));
+        usable.map(|(name, _)| name.as_str())
     }
 
     /// What the interpreter looks names up in.
@@ -442,7 +471,11 @@ impl Object for AsGiven {
             Binding::Row(list) => self.evaluation.field(*list)?.get_item_by_index(self.evaluation.row()).ok(),
             Binding::Loop(list) => Some(self.evaluation.loop_facts(*list)),
             Binding::Page => Some(self.evaluation.facts.page.value()),
-            Binding::Broken => None,
+            Binding::Metadata(entries) => {
+                let (entries, evaluation) = (Arc::clone(entries), Arc::clone(&self.evaluation));
+                Some(minijinja::Value::from_object(MetadataTexts { entries, evaluation }))
+            }
+            Binding::Broken | Binding::MetadataToCome => None,
             Binding::Content(content) => Some(self.evaluation.value_of(content)),
         }
     }

@@ -1,6 +1,7 @@
 //! What can go wrong while one record is set on its pages.
 
 use crate::diag::Span;
+use crate::licence::metadata::MetadataError;
 use crate::mark::MarkError;
 use crate::mark::payload::PayloadError;
 use crate::text::TextError;
@@ -51,6 +52,9 @@ pub enum LayoutErrorKind {
     /// A group of a loop would leave the page.
     #[error("the row's group leaves the page by {0:?}")]
     OffPage(Length),
+    /// A metadata entry is not what its name says.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
     /// More fonts or images than a document can refer to.
     #[error("more than 65,535 {0} in one document")]
     TooMany(&'static str),
@@ -82,6 +86,7 @@ impl LayoutError {
             LayoutErrorKind::Mark(_) => "mark",
             LayoutErrorKind::Payload(_) => "payload",
             LayoutErrorKind::Expression(_) => "expression",
+            LayoutErrorKind::Metadata(_) => "metadata",
             LayoutErrorKind::TooMany(_) => "too-many",
         }
     }
@@ -93,6 +98,7 @@ impl LayoutError {
         let hint = match &self.kind {
             LayoutErrorKind::Mark(error) => error.hint(),
             LayoutErrorKind::Payload(error) => error.hint(),
+            LayoutErrorKind::Metadata(error) => error.hint,
             _ => "",
         };
         Some(hint).filter(|hint| !hint.is_empty())

@@ -18,8 +18,9 @@ use std::sync::Arc;
 
 use crate::compile::program::{ElementKind, Program};
 use crate::compile::scope::Scope;
-use crate::crypto::sm3;
+use crate::crypto::{hex, sm3};
 use crate::geom::Size;
+use crate::licence::metadata;
 use crate::mark::payload::PayloadSigner;
 use crate::page::{Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, Timestamp};
 use crate::record::Entry;
@@ -124,7 +125,8 @@ pub fn lay_record(
     Ok(Document { master: Arc::clone(master), pages, resources, info })
 }
 
-/// What the document says about itself; its id is a digest of the layout's id, the time, and the record with its images.
+/// What the document says about itself; its id is a digest of the layout's id, the time, and the record with
+/// the digests of its images.
 fn describe(
     program: &Program,
     entry: &Entry,
@@ -143,15 +145,17 @@ fn describe(
         .map(|(name, content)| Ok((name.clone(), eval(content)?)))
         .filter(|pair| !matches!(pair, Ok((_, value)) if value.is_empty()))
         .collect::<Result<Vec<_>, LayoutError>>()?;
-    let record = entry.to_json(&program.schema);
+    metadata::check(&custom).map_err(|error| {
+        let content = program.metadata.iter().find(|(name, _)| name == error.item.name);
+        let field = content.and_then(|(_, content)| content.field()).map(|i| program.tags[i].clone());
+        LayoutError { field, ..LayoutError::of_document(error.into()) }
+    })?;
+    let record = entry.to_json(&program.schema, &custom);
     let mut hash = sm3::Sm3::new();
     hash.update(program.id.as_bytes());
     hash.update(&time.seconds.to_be_bytes());
     hash.update(record.as_bytes());
-    for image in entry.images() {
-        hash.update(&image.data);
-    }
-    let id = hash.finish()[..16].iter().map(|b| format!("{b:02x}")).collect();
+    let id = hex(&hash.finish()[..16]);
     Ok(Info {
         id,
         title: eval(&program.info.title)?,

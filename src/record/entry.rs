@@ -1,15 +1,18 @@
 //! A record that has passed its schema: typed values by field index.
 
 use std::borrow::Cow;
-use std::iter;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde_json::{Map, json};
 
 use super::{Field, FieldWarning, Schema};
+use crate::crypto::{hex, sm3};
 use crate::licence::date::chinese_date;
 use crate::page::Image;
+
+/// What a structured record says of itself: it is the original's, of which PDF and pictures are conversions.
+pub(super) const STANDING: &str = "original";
 
 /// A bound record.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,27 +47,20 @@ impl Entry {
         }
     }
 
-    /// The images of all fields and of the rows of all lists, in the schema's order.
-    pub fn images(&self) -> impl Iterator<Item = &Arc<Image>> {
-        let all = self.values.iter().flat_map(|value| {
-            let rows: &[Vec<Value>] = if let Value::List(rows) = value { rows } else { &[] };
-            iter::once(value).chain(rows.iter().flatten())
-        });
-        all.filter_map(|value| match value {
-            Value::Image(image) => Some(image),
-            _ => None,
-        })
-    }
-
     /// What was changed or looks odd, without being wrong.
     pub fn warnings(&self) -> &[FieldWarning] {
         &self.warnings
     }
 
-    /// The structured record: the schema's id, then each given field by name, in the schema's order. Dates are ISO 8601,
-    /// an image is told by its format and size, a list is an array of objects. Equal entries give equal text.
-    pub fn to_json(&self, schema: &Schema) -> String {
-        json!({ "schema": schema.id, "fields": object(&schema.fields, &self.values) }).to_string()
+    /// The structured record of an original: the schema's id, its standing, `metadata` by name, then each given field by name, in
+    /// the schema's order. Dates are ISO 8601, an image is told by its format, size and SM3 digest, a list is an array of objects.
+    /// Equal entries give equal text.
+    pub fn to_json(&self, schema: &Schema, metadata: &[(String, String)]) -> String {
+        let metadata: Map<String, serde_json::Value> =
+            metadata.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        let fields = object(&schema.fields, &self.values);
+        json!({ "schema": schema.id, "standing": STANDING, "metadata": metadata, "fields": fields })
+            .to_string()
     }
 }
 
@@ -124,6 +120,7 @@ impl Value {
                 "width": image.width,
                 "height": image.height,
                 "bytes": image.data.len(),
+                "sm3": hex(&sm3::digest(&image.data)),
             }),
             Value::List(rows) => rows.iter().map(|row| object(field.columns(), row)).collect(),
         }
@@ -155,8 +152,8 @@ mod tests {
         let record = Record::new().with("score", "85").with("issued_on", "2026-03-05").with("name", "张三");
         let entry = schema.bind(&record, &BindOptions::default()).unwrap();
         assert_eq!(
-            entry.to_json(&schema),
-            r#"{"schema":"demo","fields":{"name":"张三","issued_on":"2026-03-05","score":85}}"#
+            entry.to_json(&schema, &[("ZZBH".to_owned(), "7".to_owned())]),
+            r#"{"schema":"demo","standing":"original","metadata":{"ZZBH":"7"},"fields":{"name":"张三","issued_on":"2026-03-05","score":85}}"#
         );
     }
 
@@ -172,8 +169,8 @@ mod tests {
         let record = Record::new().with("scores", vec![row("语文", "85.50"), row("数学", "")]);
         let entry = schema.bind(&record, &BindOptions::default()).unwrap();
         assert_eq!(
-            entry.to_json(&schema),
-            r#"{"schema":"demo","fields":{"scores":[{"subject":"语文","score":"85.50"},{"subject":"数学"}]}}"#
+            entry.to_json(&schema, &[]),
+            r#"{"schema":"demo","standing":"original","metadata":{},"fields":{"scores":[{"subject":"语文","score":"85.50"},{"subject":"数学"}]}}"#
         );
         assert_eq!(entry.rows(0)[1], [Value::Text("数学".into()), Value::Null]);
         let without = schema.bind(&Record::new(), &BindOptions::default()).unwrap();

@@ -95,9 +95,9 @@ pub fn name<'t>(attribute: &str, text: &'t str) -> Result<&'t str, Complaint> {
 }
 
 /// Words that expressions understand by themselves, and names that every layout has.
-const RESERVED: [&str; 16] = [
-    "and", "as_given", "elif", "else", "false", "for", "if", "in", "is", "layout", "loop", "none", "not",
-    "or", "page", "true",
+const RESERVED: [&str; 17] = [
+    "and", "as_given", "elif", "else", "false", "for", "if", "in", "is", "layout", "loop", "metadata",
+    "none", "not", "or", "page", "true",
 ];
 
 /// A name that expressions use.
