@@ -4,7 +4,9 @@
 
 mod agreement;
 mod certificates;
+mod every;
 mod gallery;
+mod space;
 mod title;
 mod vocational;
 
