@@ -1,5 +1,7 @@
 //! What holds for every certificate: every layout whose records may be reissues.
 
+use certpress::ofd::read::{Limits, Package};
+use certpress::verify::agreement;
 use certpress::{Press, RenderError};
 
 use super::{PLAIN, REISSUE, SHIPPED, lay, metadata, options, samples, words};
@@ -48,6 +50,19 @@ fn a_reissue_says_so_on_its_last_page_and_in_its_metadata() {
         assert!(!said_plain.contains("补发") && !said_plain.contains("原"), "{name}: {said_plain}");
         for entry in ["GLZZBS", "KZ_BFBZ", "KZ_YZZBH"] {
             assert_eq!(metadata(&plain, entry), "", "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_mark_of_a_reissue_says_so() {
+    for (name, press) in certificates() {
+        for row in [PLAIN, REISSUE] {
+            let certificate = press.render_with(&samples(name)[row], &options()).unwrap();
+            let package = Package::open(certificate.ofd().unwrap(), &Limits::default()).unwrap();
+            let marks = agreement(&package).unwrap().marks;
+            let says_so: Vec<bool> = marks.iter().map(|mark| mark.content.ends_with("?reissue")).collect();
+            assert_eq!(says_so, [row == REISSUE], "{name} row {row}");
         }
     }
 }
