@@ -98,9 +98,19 @@ impl Rect {
         Point::new(self.x + self.width / 2, self.y + self.height / 2)
     }
 
+    /// The point in the middle.
+    pub fn middle(&self) -> Point {
+        self.origin().shift(self.width / 2, self.height / 2)
+    }
+
     /// Whether the two share more than an edge.
     pub fn overlaps(&self, o: &Rect) -> bool {
         self.x < o.right() && o.x < self.right() && self.y < o.bottom() && o.y < self.bottom()
+    }
+
+    /// Whether the two share as much as a point.
+    pub fn touches(&self, o: &Rect) -> bool {
+        self.x <= o.right() && o.x <= self.right() && self.y <= o.bottom() && o.y <= self.bottom()
     }
 
     /// Whether `o` lies wholly within this rectangle.

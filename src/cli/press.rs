@@ -11,7 +11,7 @@ use certpress::diag::Diagnostics;
 use certpress::licence::catalogue::Issuer;
 use certpress::page::Timestamp;
 use certpress::text::{FontError, Fonts};
-use certpress::{Layout, Office, Press, PressError, Sealer};
+use certpress::{Layout, Office, Press, PressError, Sealer, Seals};
 
 use super::failure::Failure;
 use super::terminal::{complain, counted};
@@ -143,6 +143,33 @@ pub(crate) fn open_office(
         None => for_all.clone(),
     };
     Office::open(catalogue, &fonts, time, of).map_err(|e| Failure::new(e.to_string(), ""))
+}
+
+/// The press with what `--seal` names: nothing, one seal, or one for each role as `ROLE=…`.
+pub(crate) fn sealed(press: Press, seals: &[String], password: &PasswordArguments) -> Result<Press, Failure> {
+    let wrong = |e: PressError| Failure::new(e.to_string(), "");
+    // A folder may have the sign in its name.
+    let role = |seal: &&String| !Path::new(*seal).is_dir() && seal.contains('=');
+    match seals {
+        [] => Ok(press),
+        [one] if !role(&one) => press.with_seal(open_seal(one, password)?).map_err(wrong),
+        several => {
+            let mut seals = Seals::new();
+            for seal in several {
+                let (role, seal) = seal.split_once('=').filter(|_| role(&seal)).ok_or_else(|| {
+                    Failure::new(
+                        format!("several seals, and this one is not said to be whose: {seal}"),
+                        format!(
+                            "the layout's roles are {}: write --seal ROLE={seal}",
+                            press.seal_roles().join(", ")
+                        ),
+                    )
+                })?;
+                seals = seals.with(role, open_seal(seal, password)?);
+            }
+            press.with_seals(&seals).map_err(wrong)
+        }
+    }
 }
 
 /// Opens `--seal`: `demo` or a folder of `certpress seal new`.

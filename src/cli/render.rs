@@ -22,7 +22,7 @@ use certpress::seal::{Nonce, PdfProfile};
 
 use super::closing::{Telling, story};
 use super::failure::Failure;
-use super::press::{FontArguments, PasswordArguments, compile, open_office, open_seal};
+use super::press::{FontArguments, PasswordArguments, compile, open_office, sealed};
 use super::progress::Progress;
 use super::terminal::{complain, counted};
 use super::{ALL_DONE, INTERRUPTED, SOME_FAILED};
@@ -54,9 +54,10 @@ pub(crate) struct Arguments {
     #[arg(long, short, value_name = "DIR")]
     out: PathBuf,
 
-    /// Seal with `demo`, which needs nothing, or with the seal in a folder of `certpress seal new`
-    #[arg(long, value_name = "demo|FOLDER")]
-    seal: Option<String>,
+    /// Seal with `demo`, which needs nothing, or with the seal in a folder of `certpress seal new`; repeat it as ROLE=… for a layout
+    /// that several roles seal (one password opens all)
+    #[arg(long, value_name = "[ROLE=]demo|FOLDER")]
+    seal: Vec<String>,
 
     /// Choose layout, issuer, seal and number of each record by this catalogue.toml, in place of LAYOUT and --seal
     #[arg(long, value_name = "TOML", conflicts_with = "seal")]
@@ -202,7 +203,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Telling {
         json: arguments.json,
         quiet: arguments.quiet,
-        sealed: arguments.seal.is_some() || arguments.catalogue.is_some(),
+        sealed: !arguments.seal.is_empty() || arguments.catalogue.is_some(),
         out: &arguments.out,
         report: &report,
     }
@@ -228,9 +229,7 @@ impl Arguments {
             )
         })?;
         let press = compile(layout, &self.fonts)?;
-        let Some(seal) = &self.seal else { return Ok(Box::new(press)) };
-        let sealer = open_seal(seal, &self.password)?;
-        Ok(Box::new(press.with_seal(sealer).map_err(|e| Failure::new(e.to_string(), ""))?))
+        Ok(Box::new(sealed(press, &self.seal, &self.password)?))
     }
 
     fn options(&self) -> Result<RenderOptions, Failure> {

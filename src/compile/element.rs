@@ -35,8 +35,8 @@ impl Compiler<'_> {
             ..place.clone()
         };
         self.elements(node, &place, &mut elements);
-        self.check_seals(&elements);
-        PagePlan { size, elements }
+        let anchors = self.check_seals(&elements);
+        PagePlan { size, elements, anchors }
     }
 
     /// The elements in `node`, appended to `out`.

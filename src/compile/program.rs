@@ -65,6 +65,8 @@ pub struct PagePlan {
     pub size: Size,
     /// In painting order.
     pub elements: Vec<Element>,
+    /// The ids of the elements at which seals stand.
+    pub anchors: Vec<String>,
 }
 
 /// One thing to paint, where all its conditions hold.
@@ -230,11 +232,54 @@ pub enum QrSays {
     Payload,
 }
 
-/// Where a seal stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A seal's place.
+#[derive(Debug)]
 pub struct SealPlan {
     /// Whose: an index into [`Program::seal_roles`].
     pub role: u16,
-    /// The room that is kept for it; the seal stands in the middle, in its own size.
-    pub rect: Rect,
+    /// The room that is kept for it. A seal stands there in its own size, about the same middle.
+    pub room: Size,
+    /// Where.
+    pub at: SealAnchor,
+}
+
+/// Where a seal stands.
+#[derive(Debug)]
+pub enum SealAnchor {
+    /// Its middle is here.
+    Point(Point),
+    /// Its middle is that of what the element with this id paints, shifted.
+    Element {
+        /// The element, on the same page.
+        id: String,
+        /// How far from its middle.
+        shift: Point,
+    },
+    /// Its middle is that of the first occurrence of a text on the page, shifted.
+    Keyword {
+        /// The text.
+        text: Content,
+        /// How far from its middle.
+        shift: Point,
+    },
+    /// It is cut over this edge of all pages.
+    Edge {
+        /// Which.
+        edge: Edge,
+        /// Its middle along the edge, from the page's top or left.
+        along: Length,
+    },
+}
+
+/// An edge of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+    /// The top one.
+    Top,
+    /// The bottom one.
+    Bottom,
 }

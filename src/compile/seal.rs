@@ -4,9 +4,9 @@
 
 use super::Compiler;
 use super::place::Place;
-use super::program::{Element, ElementKind, SealPlan};
-use crate::diag::Diagnostic;
-use crate::geom::Rect;
+use super::program::{Edge, Element, ElementKind, SealAnchor, SealPlan};
+use crate::diag::{Diagnostic, nearest};
+use crate::geom::{Point, Rect, Size};
 use crate::template::tree::Node;
 use crate::unit::Length;
 
@@ -19,13 +19,23 @@ const ISSUER: &str = "issuer";
 /// The most roles of a layout: each is a signature of its own in every document.
 const MAX_ROLES: usize = 16;
 
+/// What says where a seal stands, beside its edges.
+const ANCHORS: [&str; 3] = ["at", "keyword", "straddle"];
+
 impl Compiler<'_> {
     pub(super) fn seal(&mut self, node: &Node, place: &Place) -> Option<(ElementKind, Rect)> {
         let role = self.role(node, place)?;
         let whole = place.frame.width.min(place.frame.height);
         let diameter = self.length(node, "diameter", place, whole, place.look.size);
-        let rect = self.square(node, place, diameter.unwrap_or(Length::mm(DIAMETER_MM)));
-        Some((ElementKind::Seal(SealPlan { role, rect }), rect))
+        let diameter = diameter.unwrap_or(Length::mm(DIAMETER_MM));
+        let rect = self.square(node, place, diameter);
+        let at = self.anchor(node, place, rect)?;
+        // Where it will stand otherwise, only a record can tell.
+        let bounds = match at {
+            SealAnchor::Point(_) => rect,
+            _ => Rect::default(),
+        };
+        Some((ElementKind::Seal(SealPlan { role, room: Size::new(diameter, diameter), at }), bounds))
     }
 
     /// The role's index. One that is named only where nothing is ever shown is none of the layout's.
@@ -47,20 +57,104 @@ impl Compiler<'_> {
         u16::try_from(index).ok()
     }
 
-    /// Seals neither cross nor touch one another.
-    pub(super) fn check_seals(&mut self, elements: &[Element]) {
-        let seals: Vec<_> = elements
-            .iter()
-            .filter_map(|e| match &e.kind {
-                ElementKind::Seal(seal) => Some((seal.rect, &e.span, e.when.is_empty())),
-                _ => None,
-            })
-            .collect();
-        for (i, (rect, span, always)) in seals.iter().enumerate() {
-            if *always && seals[..i].iter().any(|(other, _, always)| *always && other.overlaps(rect)) {
-                let error = Diagnostic::error(Clone::clone(*span), "the seal crosses another seal");
-                self.report.push(error.hint("seals neither cross nor touch: move one"));
+    /// What the seal stands at; `rect` is where its edges put it.
+    fn anchor(&mut self, node: &Node, place: &Place, rect: Rect) -> Option<SealAnchor> {
+        let given: Vec<&str> = ANCHORS.into_iter().filter(|name| node.attribute(name).is_some()).collect();
+        let no_room_for: &[&str] = match given[..] {
+            [] => &["dx", "dy"],
+            ["straddle"] => match self.keyword(node, "straddle", place)? {
+                "left" | "right" => &["x", "right", "dx", "dy"],
+                _ => &["y", "bottom", "dx", "dy"],
+            },
+            [_] => &["x", "right", "y", "bottom"],
+            [first, second, ..] => {
+                let error = node.error(format!("seal has both {first} and {second}"));
+                self.report.push(error.hint("remove one of them"));
+                return None;
+            }
+        };
+        if let Some(extra) = no_room_for.iter().find_map(|name| node.attribute(name)) {
+            let what = given.first().map_or("without at or keyword".into(), |name| format!("with {name}"));
+            let message = format!("{} says nothing on a seal {what}", extra.name);
+            self.report.push(Diagnostic::error(extra.name_span.clone(), message).hint("remove it"));
+            return None;
+        }
+        match given[..] {
+            ["at"] => {
+                let id = self.fixed(node, "at", place)?.text.trim().to_owned();
+                Some(SealAnchor::Element { id, shift: self.shift(node, place) })
+            }
+            ["keyword"] => {
+                let words = node.value("keyword")?;
+                let text = self.expressions.content(words, &place.names, &mut self.report)?;
+                Some(SealAnchor::Keyword { text, shift: self.shift(node, place) })
+            }
+            ["straddle"] => Some(self.edge(node, place, rect)?),
+            _ => Some(SealAnchor::Point(rect.middle())),
+        }
+    }
+
+    fn shift(&mut self, node: &Node, place: &Place) -> Point {
+        let (frame, em) = (place.frame, place.look.size);
+        let [x, y] = [("dx", frame.width), ("dy", frame.height)]
+            .map(|(name, whole)| self.length(node, name, place, whole, em).unwrap_or_default());
+        Point::new(x, y)
+    }
+
+    /// The edge, and where along it: in the middle unless the seal says otherwise.
+    fn edge(&mut self, node: &Node, place: &Place, rect: Rect) -> Option<SealAnchor> {
+        let edge = match self.keyword(node, "straddle", place)? {
+            "left" => Edge::Left,
+            "right" => Edge::Right,
+            "top" => Edge::Top,
+            _ => Edge::Bottom,
+        };
+        let says = |names: [&str; 2]| names.iter().any(|name| node.attribute(name).is_some());
+        let (stated, there, half) = match edge {
+            Edge::Left | Edge::Right => (says(["y", "bottom"]), rect.middle().y, place.page.height / 2),
+            Edge::Top | Edge::Bottom => (says(["x", "right"]), rect.middle().x, place.page.width / 2),
+        };
+        Some(SealAnchor::Edge { edge, along: if stated { there } else { half } })
+    }
+
+    /// Seals neither cross nor touch one another, and what they stand at exists; tells the ids of it.
+    pub(super) fn check_seals(&mut self, elements: &[Element]) -> Vec<String> {
+        let (mut anchors, mut before) = (Vec::new(), Vec::<(Rect, u16, bool)>::new());
+        for element in elements {
+            let ElementKind::Seal(seal) = &element.kind else { continue };
+            match &seal.at {
+                SealAnchor::Point(_) => {
+                    let always = element.when.is_empty();
+                    let met = |&&(other, ..): &&(Rect, u16, bool)| other.touches(&element.bounds);
+                    let hint = "seals neither cross nor touch: move one";
+                    if before.iter().filter(met).any(|other| other.2 && always) {
+                        let error = Diagnostic::error(
+                            element.span.clone(),
+                            "the seal crosses or touches another seal",
+                        );
+                        self.report.push(error.hint(hint));
+                    } else if before.iter().filter(met).any(|other| other.1 != seal.role) {
+                        let message =
+                            "the seal crosses or touches that of another role wherever both are shown";
+                        self.report.push(Diagnostic::warning(element.span.clone(), message).hint(hint));
+                    }
+                    before.push((element.bounds, seal.role, always));
+                }
+                SealAnchor::Element { id, .. } => {
+                    let ids = || elements.iter().filter_map(|e| e.id.as_deref());
+                    if !ids().any(|known| known == id) {
+                        let message = format!("the page has no element with this id for the seal: {id}");
+                        let hint = match nearest(id, ids()) {
+                            Some(near) => format!("did you mean {near}?"),
+                            None => "give the element an id; a group has no place of its own".to_owned(),
+                        };
+                        self.report.push(Diagnostic::error(element.span.clone(), message).hint(hint));
+                    }
+                    anchors.push(id.clone());
+                }
+                SealAnchor::Keyword { .. } | SealAnchor::Edge { .. } => {}
             }
         }
+        anchors
     }
 }

@@ -55,6 +55,15 @@ pub enum LayoutErrorKind {
     /// A metadata entry is not what its name says.
     #[error(transparent)]
     Metadata(#[from] MetadataError),
+    /// What a seal is to stand at is not on the page.
+    #[error("the seal finds no place: {0}")]
+    NoAnchor(String),
+    /// A seal that stands at an element, a word or an edge would reach beyond the page.
+    #[error("the seal reaches beyond the page")]
+    SealOffPage,
+    /// Two seals on one page.
+    #[error("the seal crosses or touches another one")]
+    SealsMeet,
     /// More fonts or images than a document can refer to.
     #[error("more than 65,535 {0} in one document")]
     TooMany(&'static str),
@@ -87,6 +96,9 @@ impl LayoutError {
             LayoutErrorKind::Payload(_) => "payload",
             LayoutErrorKind::Expression(_) => "expression",
             LayoutErrorKind::Metadata(_) => "metadata",
+            LayoutErrorKind::NoAnchor(_) => "seal-anchor",
+            LayoutErrorKind::SealOffPage => "seal-off-page",
+            LayoutErrorKind::SealsMeet => "seals-meet",
             LayoutErrorKind::TooMany(_) => "too-many",
         }
     }
@@ -99,6 +111,13 @@ impl LayoutError {
             LayoutErrorKind::Mark(error) => error.hint(),
             LayoutErrorKind::Payload(error) => error.hint(),
             LayoutErrorKind::Metadata(error) => error.hint,
+            LayoutErrorKind::NoAnchor(_) => {
+                "check its at or keyword, and whether that is shown for this record"
+            }
+            LayoutErrorKind::SealOffPage => "move it with dx and dy, or stand it elsewhere",
+            LayoutErrorKind::SealsMeet => {
+                "move one; a seal that is larger than the layout keeps room for needs more"
+            }
             _ => "",
         };
         Some(hint).filter(|hint| !hint.is_empty())

@@ -4,6 +4,7 @@
 //! Invariant: an element that needs no record is set exactly once, in [`lay_master`]; nothing is ever clipped or left
 //! blank silently: what does not fit or has no glyph is a [`LayoutError`].
 
+mod anchors;
 mod error;
 mod fonts;
 mod layers;
@@ -11,6 +12,7 @@ mod place;
 mod repeat;
 mod seals;
 mod signing;
+mod straddle;
 mod table;
 mod watermark;
 
@@ -27,9 +29,11 @@ use crate::record::Entry;
 
 pub use error::{LayoutError, LayoutErrorKind};
 
+use anchors::Anchors;
 use fonts::{FontBinder, StaticFonts};
 use layers::Layer;
 use place::Placer;
+use seals::Seals;
 use signing::Signing;
 
 /// What records need of the master beside its pages.
@@ -38,6 +42,8 @@ pub struct Statics {
     fonts: StaticFonts,
     /// By page and element.
     layers: Vec<Vec<Layer>>,
+    /// What seals stand at, by page.
+    anchors: Vec<Anchors>,
 }
 
 /// Sets what the layout alone determines: static elements, the fonts and images they use, and a subset font for the
@@ -51,18 +57,23 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     let mut errors = Vec::new();
     let mut pages = Vec::new();
     let mut layers = Vec::new();
+    let mut anchors = Vec::new();
     for plan in &program.pages {
         let mut page = MasterPage { size: plan.size, ..MasterPage::default() };
         let page_layers = layers::layers(plan);
+        let mut page_anchors = Anchors::default();
         for (element, layer) in plan.elements.iter().zip(&page_layers) {
             let items = match layer {
                 Layer::Background => &mut page.background,
                 Layer::Foreground => &mut page.foreground,
                 Layer::Record => continue,
             };
+            let before = items.len();
             errors.extend(placer.element(element, &scope, items).err());
+            page_anchors.note(&plan.anchors, element, &items[before..]);
         }
         layers.push(page_layers);
+        anchors.push(page_anchors);
         pages.push(page);
     }
     placer.fonts.add_expected(program);
@@ -71,7 +82,7 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     }
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
-    let statics = Statics { fonts: placer.fonts.freeze(), layers };
+    let statics = Statics { fonts: placer.fonts.freeze(), layers, anchors };
     Ok((
         Arc::new(Master {
             pages,
@@ -106,20 +117,23 @@ pub fn lay_record(
     placer.entry = Some(entry);
     placer.signing = Some(Signing { info: &info, signer });
     let mut pages = Vec::with_capacity(program.pages.len());
+    let mut seals = Seals::new(seal_sizes);
     for (i, (plan, layers)) in program.pages.iter().zip(&statics.layers).enumerate() {
         let mut items: Vec<Item> = Vec::new();
-        let mut seals = Vec::new();
         for (element, layer) in plan.elements.iter().zip(layers) {
             if let ElementKind::Seal(seal) = &element.kind {
                 if placer.shown(element, &scope)? {
-                    seals.push(seals::place(seal, seal_sizes));
+                    seals.want(i, element, seal, &scope)?;
                 }
             } else if *layer == Layer::Record {
+                let before = items.len();
                 placer.element(element, &scope, &mut items)?;
+                seals.painted(i, &plan.anchors, element, &items[before..]);
             }
         }
-        pages.push(Page { master: i, items, seals });
+        pages.push(Page { master: i, items, seals: Vec::new() });
     }
+    seals.place(&mut pages, master, &statics.anchors)?;
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
     Ok(Document { master: Arc::clone(master), pages, resources, info })

@@ -607,6 +607,15 @@ pub static ELEMENTS: &[ElementSpec] = &[
             &[
                 optional("role", Name, "whose seal: each role signs the document; issuer if not said"),
                 optional("diameter", EXTENT, "of a round seal; 42mm if not said"),
+                optional("at", Name, "the id of the element of this page over whose middle it stands"),
+                optional("keyword", Content, "the words over whose first occurrence on this page it stands"),
+                optional("dx", PLACE, "with at or keyword: moves it rightwards"),
+                optional("dy", PLACE, "with at or keyword: moves it downwards"),
+                optional(
+                    "straddle",
+                    Keyword(&["left", "right", "top", "bottom"]),
+                    "the edge of all pages over which it is cut, a slice a page (骑缝章)",
+                ),
             ],
         ],
         ..EMPTY
