@@ -27,6 +27,8 @@ pub struct Content {
     pub(super) of_page: bool,
     /// Characters it may show whatever the record says.
     pub(super) literals: String,
+    /// Whether it is the value of its one field, at most written as a date or masked, so that a reader of the page can compare them.
+    pub(super) is_value: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -99,6 +101,7 @@ impl Content {
             span,
             fields: Vec::new(),
             of_page: false,
+            is_value: false,
         }
     }
 
@@ -156,6 +159,11 @@ impl Content {
             [one] => Some(one),
             _ => None,
         }
+    }
+
+    /// The one field whose value it is: as given, as a date, or masked. What expressions make of a value is none.
+    pub fn value_of(&self) -> Option<usize> {
+        self.field().filter(|_| self.is_value)
     }
 
     /// The column of the list that it shows, if it is a plain `{{ row.field }}`.

@@ -111,7 +111,14 @@ impl Expressions {
             && let Some(column) = self.schema.fields[*list].columns().iter().position(|f| f.name == column)
         {
             let (kind, literals) = (Kind::Cell(*list, column), String::new());
-            return Some(Content { kind, span, fields: vec![*list], of_page: false, literals });
+            return Some(Content {
+                kind,
+                span,
+                fields: vec![*list],
+                of_page: false,
+                literals,
+                is_value: true,
+            });
         }
         if let [(Token::Word(name), _), (Token::Sign("."), _), (Token::Word(attribute), _)] = tokens(code)[..]
             && let Some(Binding::Metadata(metadata)) = names.get(name)
@@ -124,7 +131,8 @@ impl Expressions {
             printing.insert_str(at, AS_GIVEN_DOT);
         }
         let (expression, uses) = self.compile(text, outer, inner, printing, names, report)?;
-        self.finish(Kind::Expression(expression, Arc::clone(names)), span, uses, report)
+        let content = self.finish(Kind::Expression(expression, Arc::clone(names)), span, uses, report)?;
+        Some(Content { is_value: is_value_as_written(&tokens(code), names), ..content })
     }
 
     /// A content that is a name alone.
@@ -132,7 +140,7 @@ impl Expressions {
         Some(match binding {
             Binding::Field(index) => {
                 let (kind, fields) = (Kind::Field(*index), vec![*index]);
-                Content { kind, span, fields, of_page: false, literals: String::new() }
+                Content { kind, span, fields, of_page: false, literals: String::new(), is_value: true }
             }
             Binding::Row(_) | Binding::Loop(_) | Binding::Page | Binding::Metadata(_) => {
                 let known = self.attributes(binding).join(", ");
@@ -273,8 +281,8 @@ impl Expressions {
 
     /// The content itself, or its text if no record can change it.
     fn finish(&self, kind: Kind, span: Span, uses: Uses, report: &mut Report) -> Option<Content> {
-        let content =
-            Content { kind, span, fields: uses.fields, of_page: uses.of_page, literals: uses.literals };
+        let Uses { fields, of_page, literals, .. } = uses;
+        let content = Content { kind, span, fields, of_page, literals, is_value: false };
         match content.value(&self.samples, Facts::default()).and_then(bounded) {
             Ok(value) if content.is_static() => Some(Content::literal(text_of(&value), content.span)),
             Ok(_) => Some(content),
@@ -284,6 +292,20 @@ impl Expressions {
             }
         }
     }
+}
+
+/// Whether an expression is a field or a row's column behind filters that only choose a way of writing: dates and masks.
+fn is_value_as_written(tokens: &[(Token<'_>, Range<usize>)], names: &Names) -> bool {
+    let mut parts = tokens.split(|(token, _)| *token == Token::Sign("|"));
+    let is_value = match parts.next() {
+        Some([(Token::Word(_), _)]) => true,
+        Some([(Token::Word(row), _), (Token::Sign("."), _), (Token::Word(_), _)]) => {
+            matches!(names.get(row), Some(Binding::Row(_)))
+        }
+        _ => false,
+    };
+    let only_writes = |filter: &[(Token<'_>, _)]| matches!(filter, [(Token::Word(name), _), ..] if filters::WAYS_OF_WRITING.contains(name));
+    is_value && parts.all(only_writes)
 }
 
 /// `undeclared`, where `as_given.score` is the name `score` as well.

@@ -31,6 +31,9 @@ pub(super) const NAMES: [&str; 17] = [
     "upper",
 ];
 
+/// Those that write a value in another way and say the same.
+pub(super) const WAYS_OF_WRITING: [&str; 5] = ["date", "date_cn", "date_compact", "date_iso", "mask"];
+
 /// The tests (`is …`) by name.
 pub(super) const TESTS: [&str; 4] = ["defined", "even", "odd", "undefined"];
 

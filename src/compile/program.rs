@@ -121,9 +121,9 @@ pub struct TextPlan {
 }
 
 impl TextPlan {
-    /// The field that the piece of this number shows, if it shows just one.
+    /// The field whose value the piece of this number is.
     pub fn field_of(&self, piece: Option<u16>) -> Option<usize> {
-        self.pieces.get(usize::from(piece?))?.content.field()
+        self.pieces.get(usize::from(piece?))?.content.value_of()
     }
 }
 

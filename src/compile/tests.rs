@@ -610,3 +610,25 @@ fn a_mark_says_one_thing_and_a_payload_needs_its_metadata() {
     "#
     );
 }
+
+#[test]
+fn a_content_that_only_chooses_how_to_write_a_value_is_that_value() {
+    let value_of = |text: &str| {
+        let program = page(&format!("<text x='0mm' y='0mm'>{text}</text>")).unwrap();
+        let ElementKind::Text(text) = &program.pages[0].elements[0].kind else { panic!("no text") };
+        text.pieces[0].content.value_of()
+    };
+    for text in ["{{ day }}", "{{ day | date_cn }}", "{{ day|date }}"] {
+        assert_eq!(value_of(text), Some(2), "{text}");
+    }
+    assert_eq!(value_of("{{ name | mask('name') }}"), Some(0));
+    for text in [
+        "{{ day.year }}",
+        "{{ note | default('无') }}",
+        "{{ note | mask | upper }}",
+        "{{ note ~ name }}",
+        "{{ '是' if note else '否' }}",
+    ] {
+        assert_eq!(value_of(text), None, "{text}");
+    }
+}

@@ -4,8 +4,8 @@
 //! Invariant: everything is read as a stranger would read it, the marks module by module from their outlines; two ways of writing one
 //! value (a date in numerals, a masked number, a full-width letter) agree, two values never do.
 //!
-//! The record is `record.json`, as certpress attaches it. Who shows which field is told by the custom tags. What expressions made
-//! of a field, other than by the filters for dates and masks, cannot be told from a forgery and is reported.
+//! The record is `record.json`, as certpress attaches it. Which object shows which field is told by the custom tags; what expressions
+//! make of a value, other than dates and masks, has none and is not compared.
 
 mod face;
 mod forms;
