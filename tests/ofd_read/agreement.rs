@@ -139,22 +139,35 @@ fn one_value_changed_on_the_page_is_found() {
 }
 
 #[test]
-fn one_metadata_entry_changed_is_found() {
+fn one_metadata_entry_changed_is_found_in_either_place() {
     let whole = parts(&PRESS, &record(&[]));
-    let said = compare(&whole);
-    assert_eq!(said.disagreements, []);
-    let entry = text(&whole, ENTRY);
-    for (name, from, to) in [
-        ("ZZBH", ">样例20260001<", ">样例20260002<"),
-        ("ZZBS", ".001.2<", ".002.Z<"),
-        ("ZZBFJGDM", ">11140000MB99999996<", ">11140000MB9888888A<"),
-        ("ZZYXQJZRQ", ">20290304<", ">20390304<"),
-        ("CZZT", ">欧阳样例<", ">欧阳样列<"),
+    let zip = zipped(&whole);
+    let said = read::info(&Package::open(&zip, &Limits::default()).unwrap()).unwrap().custom;
+    assert_eq!(said.len(), 8);
+    let (entry, json) = (text(&whole, ENTRY), text(&whole, RECORD));
+    for (name, value) in &said {
+        let [in_entry, in_json] = [format!("Name=\"{name}\">{value}<"), format!("\"{name}\":\"{value}\"")];
+        assert!(entry.contains(&in_entry) && json.contains(&in_json), "{name}");
+        let other = |text: &str, place: &str| text.replacen(place, &place.replace(value.as_str(), "某"), 1);
+        for twin in
+            [with(&whole, ENTRY, other(entry, &in_entry)), with(&whole, RECORD, other(json, &in_json))]
+        {
+            let found = found(&twin);
+            assert!(found.contains(&(Place::Metadata, name.clone())), "{name}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn an_entry_left_out_or_added_is_found() {
+    let whole = parts(&PRESS, &record(&[]));
+    let json = text(&whole, RECORD);
+    for (changed, name) in [
+        (json.replacen("\"metadata\":{", "\"metadata\":{\"KZ_YL\":\"1\",", 1), "KZ_YL"),
+        (json.replacen("\"CZZT\":", "\"CZZTX\":", 1), "CZZT"),
     ] {
-        assert_eq!(entry.matches(from).count(), 1, "{from}");
-        let names: Vec<String> =
-            found(&with(&whole, ENTRY, entry.replace(from, to))).into_iter().map(|(_, name)| name).collect();
-        assert!(names.contains(&name.to_owned()), "{from}: {names:?}");
+        let found = found(&with(&whole, RECORD, changed));
+        assert!(found.contains(&(Place::Metadata, name.to_owned())), "{name}: {found:?}");
     }
 }
 
@@ -226,7 +239,7 @@ fn another_photo_is_found() {
 #[test]
 fn a_certificate_without_its_record_is_told() {
     let whole = parts(&PRESS, &record(&[]));
-    for json in ["", "[]", "{}", "{\"fields\":[]}"] {
+    for json in ["", "[]", "{}", "{\"fields\":{}}", "{\"fields\":[],\"metadata\":{}}"] {
         let found = found(&with(&whole, RECORD, json.to_owned()));
         assert!(found.contains(&(Place::Record, "record.json".to_owned())), "{found:?}");
     }

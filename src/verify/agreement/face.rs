@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::forms::Forms;
-use super::{Place, Record, Report, hex};
-use crate::crypto::sm3;
+use super::{Place, Record, Report};
+use crate::crypto::{hex, sm3};
 use crate::page::{Document, Image, ItemKind, Ref};
 
 /// What the pages show of one field.

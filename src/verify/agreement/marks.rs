@@ -5,8 +5,8 @@
 //! says its value. A signed payload is compared claim by claim.
 
 use super::forms::Forms;
-use super::{FoundMark, Place, RECORD, Record, Report, hex};
-use crate::crypto::sm3;
+use super::{FoundMark, Place, RECORD, Record, Report};
+use crate::crypto::{hex, sm3};
 use crate::licence::date;
 use crate::mark::payload::{Claims, Payload};
 use crate::mark::read::{self, ReadError};

@@ -111,8 +111,8 @@ struct Record<'a> {
     bytes: &'a [u8],
     /// Values by field.
     fields: Map<String, Value>,
-    /// The copy of the metadata, if the record has one.
-    metadata: Option<Map<String, Value>>,
+    /// The copy of the metadata.
+    metadata: Map<String, Value>,
 }
 
 impl Record<'_> {
@@ -123,7 +123,7 @@ impl Record<'_> {
             Some(Value::Object(map)) => Some(map),
             _ => None,
         };
-        Some(Record { bytes, fields: map("fields")?, metadata: map("metadata") })
+        Some(Record { bytes, fields: map("fields")?, metadata: map("metadata")? })
     }
 }
 
@@ -147,20 +147,15 @@ const STANDING: &str = "KZ_BBXZ";
 
 /// The metadata of OFD.xml and the record's copy of them, both ways.
 fn metadata(info: &Info, record: &Record<'_>, report: &mut Report) {
-    let Some(copy) = &record.metadata else { return };
     for (name, value) in info.custom.iter().filter(|(name, _)| name != STANDING) {
-        let expected = copy.get(name).and_then(Value::as_str).unwrap_or_default();
+        let expected = record.metadata.get(name).and_then(Value::as_str).unwrap_or_default();
         if value != expected {
             report.add(Place::Metadata, name, value, expected);
         }
     }
-    for (name, value) in copy {
+    for (name, value) in &record.metadata {
         if info.custom.iter().all(|(n, _)| n != name) {
             report.add(Place::Metadata, name, "", value.as_str().unwrap_or_default());
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
