@@ -113,20 +113,34 @@ impl Folder {
     /// Writes the file `name`, whole; true if it replaced one of an earlier run.
     pub fn put(&self, name: &str, bytes: &[u8]) -> io::Result<bool> {
         let target = self.path.join(name);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-        #[cfg(unix)]
-        {
-            // Temporary files are private by default; these become ordinary files, under the user's umask.
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(&self.path)?;
-        file.write_all(bytes)?;
+        let file = temporary(&self.path, bytes)?;
         let replaces = fs::symlink_metadata(&target).is_ok();
         file.persist(&target)?;
         Ok(replaces)
     }
+}
+
+/// Writes the file `name` into `folder`, whole and on the disk, unless there is one already.
+pub fn put_new(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let file = temporary(folder, bytes)?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(folder.join(name))?;
+    Ok(())
+}
+
+/// A file with these bytes that has no name of its own yet.
+fn temporary(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    #[cfg(unix)]
+    {
+        // Temporary files are private by default; these become ordinary files, under the user's umask.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -148,6 +162,16 @@ mod tests {
         assert!(folder.put("x.ofd", b"two").unwrap());
         assert_eq!(fs::read(folder.path().join("x.ofd")).unwrap(), b"two");
         assert_eq!(names(folder.path()), [REPORT_UNFINISHED, "x.ofd"]);
+    }
+
+    #[test]
+    fn a_new_file_replaces_none() {
+        let dir = tempfile::tempdir().unwrap();
+        put_new(dir.path(), "x.ofd", b"one").unwrap();
+        let again = put_new(dir.path(), "x.ofd", b"two").unwrap_err();
+        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(dir.path().join("x.ofd")).unwrap(), b"one");
+        assert_eq!(names(dir.path()), ["x.ofd"]);
     }
 
     #[cfg(unix)]

@@ -7,8 +7,10 @@ mod bench;
 mod closing;
 mod failure;
 mod id;
+mod output;
 mod press;
 mod progress;
+mod reissue;
 mod render;
 mod seal;
 mod terminal;
@@ -53,6 +55,8 @@ Exit codes: 0 all done, 1 some records failed (the report says which), 2 could n
 enum Command {
     /// Make one sealed OFD and PDF for each record of a file.
     Render(render::Arguments),
+    /// Make a certificate that replaces a lost or damaged one, if the request is what the original says.
+    Reissue(reissue::Arguments),
     /// Make a test seal, or explain a seal.
     #[command(subcommand)]
     Seal(seal::Command),
@@ -67,6 +71,7 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Render(arguments) => render::run(&arguments),
+        Command::Reissue(arguments) => reissue::run(&arguments),
         Command::Seal(command) => seal::run(&command),
         Command::Id(command) => id::run(&command),
         Command::Bench(arguments) => bench::run(&arguments),

@@ -1,27 +1,22 @@
 //! `certpress render`: a file of records becomes a folder of certificates.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use certpress::RenderOptions;
 use certpress::batch::Batch;
 use certpress::batch::name::NamePattern;
 use certpress::batch::report::{Status, Summary};
 use certpress::batch::sink::Folder;
-use certpress::licence::pua;
 use certpress::office::Presses;
-use certpress::page::Timestamp;
-use certpress::record::{self, ImageRoot, ReadError};
-use certpress::seal::{Nonce, PdfProfile};
+use certpress::record::{self, ReadError};
 
 use super::closing::{Telling, story};
 use super::failure::Failure;
+use super::output::OutputArguments;
 use super::press::{FontArguments, PasswordArguments, compile, open_office, sealed};
 use super::progress::Progress;
 use super::terminal::{complain, counted};
@@ -29,8 +24,6 @@ use super::{ALL_DONE, INTERRUPTED, SOME_FAILED};
 
 /// Failed records told on stderr; the report has all of them.
 const TOLD: u64 = 10;
-/// Bytes of a table of private code points: more than ten thousand lines need.
-const MAX_TABLE: u64 = 1 << 20;
 
 /// The arguments of `certpress render`.
 #[derive(Args)]
@@ -66,9 +59,8 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     password: PasswordArguments,
 
-    /// What to write for each record
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "ofd,pdf")]
-    formats: Vec<Format>,
+    #[command(flatten)]
+    output: OutputArguments,
 
     /// How files are named: text and {field}; {row} is the record's row [default: {number}, else {row}]
     #[arg(long, value_name = "PATTERN")]
@@ -81,24 +73,6 @@ pub(crate) struct Arguments {
     /// Make at most so many certificates, the first ones
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
-
-    /// The time of making and sealing, such as 2026-03-05T08:00:00Z [default: now]
-    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
-    time: Option<Timestamp>,
-
-    /// Write the same bytes on every run: nonces of the signatures by RFC 6979
-    #[arg(long, requires = "time")]
-    deterministic: bool,
-
-    /// How the PDF carries its signature
-    #[arg(long, value_name = "cms|cades|gm-cms|gm-seal", default_value_t, value_parser = parse_profile)]
-    pdf_profile: PdfProfile,
-
-    /// What private code points in the records stand for, where the table that ships does not know it
-    ///
-    /// A line for each: the private code point, a tab, the public one (U+E863 and U+4DAE).
-    #[arg(long, value_name = "TSV")]
-    pua: Option<PathBuf>,
 
     /// Print nothing unless something goes wrong
     #[arg(long, short)]
@@ -141,28 +115,11 @@ Profiles of the PDF's signature (all SM2 with SM3):
 
 Exit codes: 0 all records done, 1 some records failed, 2 could not run, 130 stopped by Ctrl-C (what was begun is finished).";
 
-/// A format of the certificates.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// GB/T 33190-2016.
-    Ofd,
-    /// ISO 32000.
-    Pdf,
-}
-
-pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "write it like 2026-03-05T08:00:00Z".into())
-}
-
-fn parse_profile(text: &str) -> Result<PdfProfile, String> {
-    text.parse()
-}
-
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let presses = arguments.presses()?;
     let names = pattern(arguments.name.as_deref(), &presses.field_names())?;
-    let options = arguments.options()?;
+    let options = arguments.output.options(&arguments.records)?;
     let unreadable = |e: ReadError| {
         Failure::new(format!("the records in {}: {}", arguments.records.display(), e.message), e.hint)
     };
@@ -219,8 +176,8 @@ impl Arguments {
     /// What makes the certificates: the layout's press, or the catalogue's office.
     fn presses(&self) -> Result<Box<dyn Presses>, Failure> {
         if let Some(catalogue) = &self.catalogue {
-            let time = self.time.unwrap_or_else(Timestamp::now);
-            return Ok(Box::new(open_office(catalogue, &self.fonts, &self.password, time)?));
+            let office = open_office(catalogue, &self.fonts, &self.password, self.output.moment())?;
+            return Ok(Box::new(office));
         }
         let layout = self.layout.as_deref().ok_or_else(|| {
             Failure::new(
@@ -230,31 +187,6 @@ impl Arguments {
         })?;
         let press = compile(layout, &self.fonts)?;
         Ok(Box::new(sealed(press, &self.seal, &self.password)?))
-    }
-
-    fn options(&self) -> Result<RenderOptions, Failure> {
-        let folder = self.records.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(RenderOptions {
-            ofd: self.formats.contains(&Format::Ofd),
-            pdf: self.formats.contains(&Format::Pdf),
-            time: self.time,
-            nonce: if self.deterministic { Nonce::Deterministic } else { Nonce::Hedged },
-            pdf_profile: self.pdf_profile,
-            image_root: ImageRoot::open(folder).ok(),
-            pua: self.pua()?,
-        })
-    }
-
-    /// The user's table of private code points over the one that ships.
-    fn pua(&self) -> Result<pua::Table, Failure> {
-        let Some(path) = &self.pua else { return Ok(pua::Table::default()) };
-        let mut text = String::new();
-        let read = File::open(path).and_then(|file| file.take(MAX_TABLE).read_to_string(&mut text));
-        read.map_err(|e| Failure::unreadable(path, &e))?;
-        pua::Table::parse(&text).map_err(|e| {
-            let hint = "a line is `U+E863`, a tab and `U+4DAE`; what follows another tab is for people";
-            Failure::new(format!("{}: {e}", path.display()), hint)
-        })
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) struct New {
     picture: Option<PathBuf>,
 
     /// The first moment of its validity, such as 2026-01-01T00:00:00Z [default: now]
-    #[arg(long, value_name = "RFC3339", value_parser = super::render::parse_time)]
+    #[arg(long, value_name = "RFC3339", value_parser = super::output::parse_time)]
     from: Option<Timestamp>,
 
     /// How many years it is valid

@@ -14,6 +14,7 @@ pub mod metadata;
 pub mod name;
 pub mod numbering;
 pub mod pua;
+pub mod reissue;
 pub mod resident_id;
 pub mod serial;
 pub mod uscc;

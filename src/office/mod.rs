@@ -6,11 +6,12 @@
 //! fault. Records are assigned one after another, so that numbers follow their order whatever the number of threads.
 
 mod open;
+mod reissue;
 
 use std::sync::{Arc, OnceLock};
 
 use crate::error::PressError;
-use crate::licence::catalogue::{Catalogue, CertificateKind, Issuer, Refusal};
+use crate::licence::catalogue::{Catalogue, Issuer, Refusal};
 use crate::licence::date;
 use crate::licence::identifier::Identifier;
 use crate::licence::serial::Serials;
@@ -18,6 +19,7 @@ use crate::record::{Field, Record, UnknownName};
 use crate::{Press, Sealer};
 
 pub use open::OfficeError;
+pub use reissue::{Link, Original, ReissueError, Reissued};
 
 /// The column in which a record may name its kind.
 const KIND: &str = "kind";
@@ -74,13 +76,23 @@ pub struct Office {
     /// One for each issuer.
     desks: Vec<Desk>,
     /// One for each certificate and issuer, row by row.
-    sealed: Vec<OnceLock<Press>>,
+    pairs: Vec<OnceLock<Press>>,
 }
 
 /// What an issuer has at hand.
 struct Desk {
     sealer: Option<Sealer>,
+    /// The certificates of signers whom its seal had before, DER.
+    earlier: Vec<Vec<u8>>,
     serials: Option<Arc<Serials>>,
+}
+
+impl Desk {
+    /// Whether `certificate` is a signer's of the seal, now or before.
+    fn has_sealed(&self, certificate: &[u8]) -> bool {
+        self.earlier.iter().any(|earlier| earlier == certificate)
+            || self.sealer.as_ref().is_some_and(|sealer| sealer.data().allows(certificate))
+    }
 }
 
 impl Office {
@@ -89,9 +101,34 @@ impl Office {
         &self.catalogue
     }
 
+    /// The kind that a record names.
+    fn kind_of<'r>(&self, record: &'r Record) -> Option<&'r str> {
+        record.get(KIND).map(str::trim).filter(|kind| !kind.is_empty())
+    }
+
+    /// The certificate and the issuer that `record` is for, to be issued or reissued.
+    fn route(&self, kind: Option<&str>, record: &Record, reissue: bool) -> Result<(usize, usize), Refusal> {
+        let chosen = self.catalogue.choose(kind, |i, name| self.said(i, record, name))?;
+        let (certificate, press) = (&self.catalogue.certificates[chosen], &self.presses[chosen]);
+        let given = |name| field(press, name).and_then(|f| f.given(record).ok().flatten());
+        let reissue = reissue || given(REISSUE_OF).is_some();
+        let issuer = self.catalogue.issuer(certificate, given(ISSUER_CODE), given(ISSUER), reissue)?;
+        // One that does not parse is told with the other fields, when the record is bound.
+        if let Some(identifier) = given(IDENTIFIER).and_then(|text| Identifier::parse(text).ok()) {
+            self.catalogue.check_identifier(certificate, &self.catalogue.issuers[issuer], &identifier)?;
+        }
+        Ok((chosen, issuer))
+    }
+
+    /// The press of a certificate under an issuer's seal; a refusal if it has none.
+    fn sealed(&self, certificate: usize, issuer: usize) -> Result<&Press, Refusal> {
+        let no_seal = |_| Refusal::NoSeal(self.catalogue.issuers[issuer].name.clone());
+        self.press(certificate, issuer).map_err(no_seal)
+    }
+
     /// The press of a certificate under an issuer's seal.
     fn press(&self, certificate: usize, issuer: usize) -> Result<&Press, Unsealed> {
-        let cell = &self.sealed[certificate * self.desks.len() + issuer];
+        let cell = &self.pairs[certificate * self.desks.len() + issuer];
         if let Some(press) = cell.get() {
             return Ok(press);
         }
@@ -112,11 +149,12 @@ impl Office {
     fn complete(
         &self,
         press: &Press,
-        certificate: &CertificateKind,
+        certificate: usize,
         issuer: usize,
         record: &Record,
     ) -> Result<Option<Record>, Refusal> {
         let (desk, issuer) = (&self.desks[issuer], &self.catalogue.issuers[issuer]);
+        let certificate = &self.catalogue.certificates[certificate];
         let lacks = |name: &str| field(press, name).is_some_and(|f| f.given(record) == Ok(None));
         let mut added = Vec::new();
         if lacks(ISSUER) {
@@ -161,18 +199,8 @@ fn field<'p>(press: &'p Press, name: &str) -> Option<&'p Field> {
 
 impl Presses for Office {
     fn assign(&self, record: &Record) -> Result<Assignment<'_>, Refusal> {
-        let kind = record.get(KIND).map(str::trim).filter(|kind| !kind.is_empty());
-        let chosen = self.catalogue.choose(kind, |i, name| self.said(i, record, name))?;
-        let (certificate, press) = (&self.catalogue.certificates[chosen], &self.presses[chosen]);
-        let given = |name| field(press, name).and_then(|f| f.given(record).ok().flatten());
-        let reissue = given(REISSUE_OF).is_some();
-        let issuer = self.catalogue.issuer(certificate, given(ISSUER_CODE), given(ISSUER), reissue)?;
-        // One that does not parse is told with the other fields, when the record is bound.
-        if let Some(identifier) = given(IDENTIFIER).and_then(|text| Identifier::parse(text).ok()) {
-            self.catalogue.check_identifier(certificate, &self.catalogue.issuers[issuer], &identifier)?;
-        }
-        let no_seal = |_| Refusal::NoSeal(self.catalogue.issuers[issuer].name.clone());
-        let press = self.press(chosen, issuer).map_err(no_seal)?;
+        let (certificate, issuer) = self.route(self.kind_of(record), record, false)?;
+        let press = self.sealed(certificate, issuer)?;
         Ok(Assignment { press, completed: self.complete(press, certificate, issuer, record)? })
     }
 

@@ -15,6 +15,7 @@ use crate::error::PressError;
 use crate::licence::catalogue::{Catalogue, CatalogueError, CertificateKind, Fault, Issuer};
 use crate::licence::serial::Serials;
 use crate::page::Timestamp;
+use crate::seal::read_certificate;
 use crate::{Fonts, Layout, Press, Sealer};
 
 /// The largest catalogue.
@@ -71,15 +72,21 @@ impl Office {
         let presses = kept(compiled, &mut faults);
         let open_seal = |issuer| seal(issuer, folder, time, &password);
         let sealers = kept(catalogue.issuers.par_iter().map(open_seal).collect(), &mut faults);
+        let earlier =
+            kept(catalogue.issuers.iter().map(|issuer| earlier(issuer, folder)).collect(), &mut faults);
         let serials = kept(count(&catalogue, folder), &mut faults);
         if !faults.is_empty() {
             return Err(wrong(CatalogueError::Faults(faults)));
         }
 
-        let desks: Vec<Desk> =
-            sealers.into_iter().zip(serials).map(|(sealer, serials)| Desk { sealer, serials }).collect();
-        let sealed = (0..presses.len() * desks.len()).map(|_| OnceLock::new()).collect();
-        let office = Office { catalogue, presses, desks, sealed };
+        let desks: Vec<Desk> = sealers
+            .into_iter()
+            .zip(earlier)
+            .zip(serials)
+            .map(|((sealer, earlier), serials)| Desk { sealer, earlier, serials })
+            .collect();
+        let pairs = (0..presses.len() * desks.len()).map(|_| OnceLock::new()).collect();
+        let office = Office { catalogue, presses, desks, pairs };
         let faults = office.faults();
         if faults.is_empty() { Ok(office) } else { Err(wrong(CatalogueError::Faults(faults))) }
     }
@@ -176,6 +183,14 @@ fn seal(
     valid.map(Some).map_err(|e| {
         fault(format!("its seal {seal}: {e}"), "check the folder, the password and the validity")
     })
+}
+
+/// The certificates of the issuer's earlier signers.
+fn earlier(issuer: &Issuer, folder: &Path) -> Result<Vec<Vec<u8>>, Fault> {
+    let read = |path: &PathBuf| {
+        read_certificate(&folder.join(path)).map_err(|e| Fault::new(issuer_entry(issuer), e.to_string(), ""))
+    };
+    issuer.earlier_signers.iter().map(read).collect()
 }
 
 /// The counters of each issuer that has some; issuers that name one file share them.

@@ -33,5 +33,6 @@ pub use sealing::{Sealed, seal_in_turn};
 pub use seals::Seals;
 pub use ses::{Picture, Seal, SealSignature, SesVersion, SignatureCheck, SignerList};
 pub use signer::{Limits, LocalSigner, RawSignature, SealSigner, SignError};
+pub(crate) use store::read_certificate;
 
 pub use crate::crypto::sm2::Nonce;

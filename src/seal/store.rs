@@ -116,7 +116,7 @@ pub(super) fn artwork_of(seal: &Seal, svg: Option<&str>) -> Result<SealArtwork, 
 }
 
 /// Reads a PEM certificate as DER.
-pub(super) fn read_certificate(path: &Path) -> Result<Vec<u8>, SealError> {
+pub(crate) fn read_certificate(path: &Path) -> Result<Vec<u8>, SealError> {
     let pem = read_limited(path)?;
     match der::pem::decode_vec(&pem) {
         Ok((CERTIFICATE, der)) => Ok(der),

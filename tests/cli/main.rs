@@ -6,6 +6,7 @@ mod bench;
 mod catalogue;
 mod id;
 mod refusals;
+mod reissue;
 mod render;
 mod seal;
 #[cfg(unix)]

@@ -72,6 +72,9 @@ pub struct Issuer {
     pub seal: Option<String>,
     /// The environment variable that holds the password of the seal's key.
     pub password_env: Option<String>,
+    /// The certificates (PEM) of signers whom its seal had before, relative to the catalogue: originals that they signed are its own.
+    #[serde(default)]
+    pub earlier_signers: Vec<PathBuf>,
     /// The kinds that it may issue.
     #[serde(default)]
     pub may_issue: Vec<KindPattern>,

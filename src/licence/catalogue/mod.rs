@@ -19,6 +19,7 @@
 //! name = "样例省人力资源和社会保障厅（虚构）"
 //! seal = "demo"                             # or the folder of a seal; a unit without one cannot seal
 //! password_env = "SEAL_PASSWORD_HR"         # where the seal's password stands; never the password itself
+//! earlier_signers = ["2024/signer.crt"]     # whose certificates it reissues as its own, after the seal was renewed
 //! may_issue = ["title-*"]                   # kinds; a star at the end stands for any ending
 //! may_reissue = ["title-senior"]
 //! numbering = "YL{year}{serial:06}"         # of certificates whose record brings no number

@@ -75,11 +75,8 @@ impl Catalogue {
             let (code, expected) = (issuer.code.clone(), issuer.name.clone());
             return Err(Refusal::IssuerName { code, expected, found: name.to_owned() });
         }
-        if !issuer.may(&certificate.kind, false) {
-            return Err(issuer.not_allowed(&certificate.kind, false));
-        }
-        if reissue && !(certificate.reissue && issuer.may(&certificate.kind, true)) {
-            return Err(issuer.not_allowed(&certificate.kind, true));
+        if !issuer.may(&certificate.kind, reissue) || (reissue && !certificate.reissue) {
+            return Err(issuer.not_allowed(&certificate.kind, reissue));
         }
         Ok(found)
     }

@@ -95,6 +95,17 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
+/// The one object of a file, on as many lines as it likes.
+pub(super) fn one(file: File) -> Result<Record, ReadError> {
+    let mut text = Vec::new();
+    file.take(MAX_ROW_BYTES as u64 + 1).read_to_end(&mut text).map_err(|e| ReadError::io(&e))?;
+    if text.len() > MAX_ROW_BYTES {
+        let message = format!("the file is longer than {MAX_ROW_BYTES} bytes");
+        return Err(ReadError::file("read.row-bytes", message, "give images as files"));
+    }
+    parse(&text, 1)
+}
+
 fn parse(line: &[u8], row: u64) -> Result<Record, ReadError> {
     let line = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line);
     let text = str::from_utf8(line).map_err(|e| malformed(&e))?;

@@ -63,6 +63,7 @@ impl ReadError {
 enum Format {
     Csv,
     JsonLines,
+    Json,
     Xlsx,
 }
 
@@ -71,6 +72,7 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" | "tsv" | "txt" => Some(Format::Csv),
             "jsonl" | "ndjson" => Some(Format::JsonLines),
+            "json" => Some(Format::Json),
             "xlsx" => Some(Format::Xlsx),
             _ => None,
         }
@@ -82,7 +84,7 @@ pub(super) fn is_known(path: &Path) -> bool {
     Format::of(path).is_some()
 }
 
-/// Opens a `.csv` (or `.txt`, `.tsv`), `.jsonl` (or `.ndjson`) or `.xlsx` file of records.
+/// Opens a `.csv` (or `.txt`, `.tsv`), `.jsonl` (or `.ndjson`) or `.xlsx` file of records, or a `.json` file of one.
 pub fn open(path: impl AsRef<Path>) -> Result<Records, ReadError> {
     let path = path.as_ref();
     let format = Format::of(path).ok_or_else(|| {
@@ -96,6 +98,7 @@ pub fn open(path: impl AsRef<Path>) -> Result<Records, ReadError> {
     Ok(match format {
         Format::Csv => Box::new(csv::Rows::open(file)?),
         Format::JsonLines => Box::new(jsonl::Lines::open(file)),
+        Format::Json => Box::new(std::iter::once(jsonl::one(file))),
         Format::Xlsx => Box::new(xlsx::Rows::open(file)?),
     })
 }
@@ -145,7 +148,12 @@ mod tests {
     #[test]
     fn the_extension_chooses_the_reader_whatever_its_case() {
         let dir = tempfile::tempdir().unwrap();
-        for (name, text) in [("a.CSV", "姓名\n张三\n"), ("a.jsonl", "{\"姓名\":\"张三\"}\n")] {
+        let files = [
+            ("a.CSV", "姓名\n张三\n"),
+            ("a.jsonl", "{\"姓名\":\"张三\"}\n"),
+            ("a.json", "\u{FEFF}{\n  \"姓名\": \"张三\"\n}\n"),
+        ];
+        for (name, text) in files {
             let path = dir.path().join(name);
             std::fs::write(&path, text).unwrap();
             let names: Vec<_> =

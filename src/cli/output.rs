@@ -1,0 +1,94 @@
+//! How certificates are written, whatever they are made from.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use certpress::RenderOptions;
+use certpress::licence::pua;
+use certpress::page::Timestamp;
+use certpress::record::ImageRoot;
+use certpress::seal::{Nonce, PdfProfile};
+
+use super::failure::Failure;
+
+/// Bytes of a table of private code points: more than ten thousand lines need.
+const MAX_TABLE: u64 = 1 << 20;
+
+/// The formats, the time, and what the seal's signature and the records' characters need.
+#[derive(Args)]
+pub(crate) struct OutputArguments {
+    /// What to write for each record
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "ofd,pdf")]
+    formats: Vec<Format>,
+
+    /// The time of making and sealing, such as 2026-03-05T08:00:00Z [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    time: Option<Timestamp>,
+
+    /// Write the same bytes on every run: nonces of the signatures by RFC 6979
+    #[arg(long, requires = "time")]
+    deterministic: bool,
+
+    /// How the PDF carries its signature
+    #[arg(long, value_name = "cms|cades|gm-cms|gm-seal", default_value_t, value_parser = parse_profile)]
+    pdf_profile: PdfProfile,
+
+    /// What private code points in the records stand for, where the table that ships does not know it
+    ///
+    /// A line for each: the private code point, a tab, the public one (U+E863 and U+4DAE).
+    #[arg(long, value_name = "TSV")]
+    pua: Option<PathBuf>,
+}
+
+/// A format of the certificates.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// GB/T 33190-2016.
+    Ofd,
+    /// ISO 32000.
+    Pdf,
+}
+
+pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "write it like 2026-03-05T08:00:00Z".into())
+}
+
+fn parse_profile(text: &str) -> Result<PdfProfile, String> {
+    text.parse()
+}
+
+impl OutputArguments {
+    /// The library's options; images are found beside `records`.
+    pub(crate) fn options(&self, records: &Path) -> Result<RenderOptions, Failure> {
+        let folder = records.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(RenderOptions {
+            ofd: self.formats.contains(&Format::Ofd),
+            pdf: self.formats.contains(&Format::Pdf),
+            time: self.time,
+            nonce: if self.deterministic { Nonce::Deterministic } else { Nonce::Hedged },
+            pdf_profile: self.pdf_profile,
+            image_root: ImageRoot::open(folder).ok(),
+            pua: self.pua()?,
+        })
+    }
+
+    /// The moment at which seals must be valid.
+    pub(crate) fn moment(&self) -> Timestamp {
+        self.time.unwrap_or_else(Timestamp::now)
+    }
+
+    /// The user's table of private code points over the one that ships.
+    fn pua(&self) -> Result<pua::Table, Failure> {
+        let Some(path) = &self.pua else { return Ok(pua::Table::default()) };
+        let mut text = String::new();
+        let read = File::open(path).and_then(|file| file.take(MAX_TABLE).read_to_string(&mut text));
+        read.map_err(|e| Failure::unreadable(path, &e))?;
+        pua::Table::parse(&text).map_err(|e| {
+            let hint = "a line is `U+E863`, a tab and `U+4DAE`; what follows another tab is for people";
+            Failure::new(format!("{}: {e}", path.display()), hint)
+        })
+    }
+}
