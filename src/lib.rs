@@ -55,6 +55,7 @@ pub mod text;
 pub mod unit;
 pub mod verify;
 
+pub use compile::Edition;
 pub use error::{PressError, RenderError};
 pub use office::Office;
 pub use press::{Certificate, Press, RenderOptions};

@@ -8,9 +8,9 @@
 
 use std::sync::Arc;
 
-use crate::compile;
 use crate::compile::program::Program;
 use crate::compile::scope::Scope;
+use crate::compile::{self, Edition};
 use crate::crypto::sm2::{Nonce, Signature, VerifyingKey};
 use crate::crypto::sm3::Digest;
 use crate::diag::Diagnostic;
@@ -294,11 +294,19 @@ impl PayloadSigner for PayloadSealer<'_> {
 }
 
 impl Layout {
-    /// Compiles the layout, and sets what needs no record.
+    /// Compiles the layout's electronic edition, and sets what needs no record.
     ///
     /// # Errors
     /// All mistakes in the source, or all static elements that cannot be set.
     pub fn compile(self, fonts: &Arc<Fonts>) -> Result<Press, PressError> {
-        Press::new(compile::compile(self, fonts)?)
+        self.compile_for(Edition::Electronic, fonts)
+    }
+
+    /// Compiles one edition of the layout, and sets what needs no record. The paper editions have no place for a seal.
+    ///
+    /// # Errors
+    /// All mistakes in the source, or all static elements that cannot be set.
+    pub fn compile_for(self, edition: Edition, fonts: &Arc<Fonts>) -> Result<Press, PressError> {
+        Press::new(compile::compile(self, edition, fonts)?)
     }
 }

@@ -36,7 +36,7 @@ impl Compiler<'_> {
         };
         self.elements(node, &place, &mut elements);
         let anchors = self.check_seals(&elements);
-        PagePlan { size, elements, anchors }
+        PagePlan { size, elements, anchors, conversion: std::mem::take(&mut self.conversion) }
     }
 
     /// The elements in `node`, appended to `out`.
@@ -72,6 +72,7 @@ impl Compiler<'_> {
             return;
         }
         let place = self.under_condition(node, place);
+        let place = self.under_edition(node, place);
         let id = node.value("id").map(|v| v.text.clone());
         let placed = match node.tag() {
             Tag::Group if node.attribute("for").is_some() => self.repeated_group(node, &place),
@@ -91,16 +92,14 @@ impl Compiler<'_> {
         let logo = self.qr_logo(node, &kind, &place);
         self.check_bounds(node, &kind, bounds, &place);
         if !place.is_off {
-            let mut push = |id, kind: ElementKind, bounds| {
+            let element = |id, kind: ElementKind, bounds| {
                 let (span, when) = (node.span.clone(), place.when.clone());
                 let is_static = when.is_empty() && kind.is_static();
-                out.push(Element { span, id, when, is_static, bounds, kind });
+                Element { span, id, when, is_static, bounds, kind }
             };
-            push(id, kind, bounds);
             // Over the mark; the layout alone decides it, so that no record carries it.
-            if let Some((kind, bounds)) = logo {
-                push(None, kind, bounds);
-            }
+            let logo = logo.map(|(kind, bounds)| element(None, kind, bounds));
+            self.publish(element(id, kind, bounds), logo, &place, out);
         }
     }
 

@@ -8,6 +8,7 @@ use super::program::InfoPlan;
 use super::scope::{Binding, Metadata, Names};
 use crate::diag::{Diagnostic, nearest};
 use crate::licence::metadata;
+use crate::page::Standing;
 use crate::template::source::SourceText;
 use crate::template::tree::{Child, Node};
 use crate::template::vocabulary::Tag;
@@ -42,6 +43,10 @@ impl Compiler<'_> {
     /// A metadata entry; one with a mistake, which is reported, says nothing.
     fn entry(&mut self, node: &Node, names: &Arc<Names>) -> Option<(String, Arc<Content>)> {
         let name = node.value("name")?;
+        if name.text == Standing::KEY {
+            let message = format!("every file says by itself what it is: {}", Standing::KEY);
+            self.report.push(Diagnostic::error(name.whole(), message).hint("remove the entry"));
+        }
         let item = metadata::item_named(&name.text);
         if item.is_none() && !name.text.starts_with(metadata::EXTENSION) {
             let known = metadata::ITEMS.iter().map(|item| item.name);
@@ -84,9 +89,9 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use crate::compile::compile;
     use crate::compile::program::{ElementKind, Program};
     use crate::compile::scope::Scope;
+    use crate::compile::{Edition, compile};
     use crate::record::{BindOptions, Record};
     use crate::template::Layout;
     use crate::text::Fonts;
@@ -103,7 +108,7 @@ mod tests {
             d.iter().map(|d| format!("{} ({})", d.message, d.hints.join("; "))).collect()
         };
         let program = Layout::from_text("t.xml", &source)
-            .and_then(|layout| compile(layout, &fonts))
+            .and_then(|layout| compile(layout, Edition::Electronic, &fonts))
             .map_err(|diagnostics| told(&diagnostics.0).join("\n"))?;
         if program.warnings.is_empty() { Ok(program) } else { Err(told(&program.warnings).join("\n")) }
     }

@@ -16,12 +16,14 @@ mod art;
 mod attributes;
 mod check;
 mod condition;
+mod edition;
 mod element;
 mod expression;
 mod fields;
 mod filters;
 mod info;
 mod lets;
+mod note;
 mod part;
 mod place;
 mod qr;
@@ -44,22 +46,24 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostics, Span};
 use crate::geom::Rect;
-use crate::page::Image;
+use crate::page::{Image, Standing};
 use crate::record::Schema;
 use crate::template::report::Report;
 use crate::template::{Files, Layout};
 use crate::text::Fonts;
 
+pub use edition::Edition;
 use expression::Expressions;
-use place::{Look, Place};
-use program::Program;
+pub use note::CONVERSION_NOTE;
+use place::{Look, Place, SHEET};
+use program::{Element, Program};
 use scope::{Binding, Metadata, Names};
 
-/// Compiles a layout.
+/// Compiles one edition of a layout.
 ///
 /// # Errors
 /// Every mistake in it and in the files it names.
-pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostics> {
+pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<Program, Diagnostics> {
     let Layout { chain, mut files, diagnostics } = layout;
     let mut report = Report::default();
     report.extend(diagnostics);
@@ -79,9 +83,11 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
         common_names: common_names(&id, &title, &schema),
         expressions: Expressions::new(&schema),
         schema,
+        edition,
         files: &mut files,
         report,
         images: BTreeMap::new(),
+        conversion: Vec::new(),
         root_span: merged.root.span.clone(),
         elements_seen: 0,
         metadata: Metadata::default(),
@@ -94,24 +100,35 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
     }
     compiler.metadata = metadata;
 
+    let outside = Place {
+        frame: Rect::default(),
+        page: Default::default(),
+        paper: SHEET,
+        look: Look::default(),
+        when: Vec::new(),
+        is_off: false,
+        only: None,
+        names: Arc::new(names.clone()),
+        folder: PathBuf::new(),
+        replacements: Arc::clone(&merged.replacements),
+        depth: 0,
+    };
+    let pdf = match compiler.keyword(&merged.root, "pdf", &outside) {
+        Some("original") => Standing::Original,
+        _ => Standing::Conversion,
+    };
+    let standings = edition.standings(pdf);
     let mut pages = Vec::new();
     for (i, page) in merged.pages.iter().enumerate() {
         let mut names = names.clone();
         names.bind("page", page_facts(i + 1, merged.pages.len()));
-        let outside = Place {
-            frame: Rect::default(),
-            page: Default::default(),
-            paper: "sheet",
-            look: Look::default(),
-            when: Vec::new(),
-            is_off: false,
-            names: Arc::new(names),
-            folder: page.folder.clone(),
-            replacements: Arc::clone(&merged.replacements),
-            depth: 0,
-        };
+        let outside = Place { names: Arc::new(names), folder: page.folder.clone(), ..outside.clone() };
         let look = compiler.look(&merged.root, &outside, &Look::default(), "size");
         pages.push(compiler.page(&page.node, &Place { look, ..outside }));
+    }
+
+    if standings.pdf == Standing::Conversion && pages.iter().all(|page| page.conversion.is_empty()) {
+        pages.iter_mut().for_each(|page| page.conversion.extend(compiler.note(page.size)));
     }
 
     let Compiler { schema, report, metadata, seal_roles, .. } = compiler;
@@ -122,19 +139,34 @@ pub fn compile(layout: Layout, fonts: &Arc<Fonts>) -> Result<Program, Diagnostic
     }
     let tags = schema.fields.iter().map(|f| f.name.clone()).collect();
     let fonts = Arc::clone(fonts);
-    Ok(Program { id, schema, fonts, pages, info, metadata, seal_roles, tags, warnings: diagnostics })
+    Ok(Program {
+        id,
+        schema,
+        fonts,
+        pages,
+        info,
+        metadata,
+        seal_roles,
+        tags,
+        edition,
+        standings,
+        warnings: diagnostics,
+    })
 }
 
 /// What is at hand while one layout compiles.
 struct Compiler<'a> {
     fonts: &'a Fonts,
     schema: Arc<Schema>,
+    edition: Edition,
     expressions: Expressions,
     /// The names that every part sees.
     common_names: Names,
     files: &'a mut Files,
     report: Report,
     images: BTreeMap<PathBuf, Arc<Image>>,
+    /// What conversions of the page at hand show besides.
+    conversion: Vec<Element>,
     root_span: Span,
     elements_seen: usize,
     /// Known before the pages, whose marks may say them.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::content::Condition;
+use super::edition::Only;
 use super::resolve::Written;
 use super::scope::Names;
 use crate::color::Color;
@@ -17,6 +18,9 @@ use crate::template::tree::Node;
 use crate::template::value::Dimension;
 use crate::text::FaceId;
 use crate::unit::Length;
+
+/// The [`Place::paper`] of what stands on a page itself.
+pub(super) const SHEET: &str = "sheet";
 
 /// What surrounds an element.
 #[derive(Clone, Debug)]
@@ -31,8 +35,10 @@ pub(super) struct Place {
     pub(super) look: Look,
     /// The conditions of the groups around.
     pub(super) when: Vec<Condition>,
-    /// Whether a condition around never holds.
+    /// Whether a condition around never holds, or the edition leaves out what is here.
     pub(super) is_off: bool,
+    /// What the elements here are painted in, if not in all.
+    pub(super) only: Option<Only>,
     /// What expressions see.
     pub(super) names: Arc<Names>,
     /// The folder that paths start from.

@@ -10,11 +10,12 @@ mod table;
 use std::sync::Arc;
 
 use super::content::{Condition, Content};
+use super::edition::Edition;
 use crate::color::Color;
 use crate::diag::{Diagnostic, Span};
 use crate::geom::{Affine, Point, Rect, Size};
 use crate::mark::Level;
-use crate::page::{Image, PathItem};
+use crate::page::{Image, PathItem, Standings};
 use crate::record::Schema;
 use crate::text::{Fonts, TextBlock, TextStyle};
 use crate::unit::Length;
@@ -43,6 +44,10 @@ pub struct Program {
     pub seal_roles: Vec<String>,
     /// Field names in the schema's order: tag `i` is field `i`.
     pub tags: Vec<String>,
+    /// Which edition of the layout this is.
+    pub edition: Edition,
+    /// What the files of a record are.
+    pub standings: Standings,
     /// What is worth a look.
     pub warnings: Vec<Diagnostic>,
 }
@@ -67,6 +72,8 @@ pub struct PagePlan {
     pub elements: Vec<Element>,
     /// The ids of the elements at which seals stand.
     pub anchors: Vec<String>,
+    /// Painted last, and on conversions alone.
+    pub conversion: Vec<Element>,
 }
 
 /// One thing to paint, where all its conditions hold.
@@ -134,6 +141,15 @@ pub struct Piece {
     pub content: Content,
     /// How it looks.
     pub style: TextStyle,
+    /// Whether it is painted; what the sheet of an overprint bears already takes its room all the same.
+    pub is_printed: bool,
+}
+
+impl Piece {
+    /// A stretch that is painted.
+    pub(super) fn new(content: Content, style: TextStyle) -> Piece {
+        Piece { content, style, is_printed: true }
+    }
 }
 
 /// A turned word in a frame.

@@ -80,9 +80,9 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use crate::compile::compile;
     use crate::compile::program::{ElementKind, Program};
     use crate::compile::scope::Scope;
+    use crate::compile::{Edition, compile};
     use crate::record::{BindOptions, Record};
     use crate::template::Layout;
     use crate::text::Fonts;
@@ -98,7 +98,7 @@ mod tests {
         );
         let told = |d: &crate::diag::Diagnostic| format!("{} ({})", d.message, d.hints.join("; "));
         Layout::from_text("t.xml", &source)
-            .and_then(|layout| compile(layout, &Arc::new(fonts)))
+            .and_then(|layout| compile(layout, Edition::Electronic, &Arc::new(fonts)))
             .map_err(|diagnostics| diagnostics.0.iter().map(told).collect::<Vec<_>>().join("\n"))
     }
 

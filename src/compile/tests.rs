@@ -27,7 +27,9 @@ fn compiled(name: &str) -> Program {
 
 /// A layout of one page with these elements, and the fields `name`, `sex`, `day`, `score` and `note`.
 fn outcome(layout: Result<Layout, Diagnostics>) -> Result<Program, Vec<Diagnostic>> {
-    layout.and_then(|layout| super::compile(layout, &FONTS)).map_err(|diagnostics| diagnostics.0)
+    layout
+        .and_then(|layout| super::compile(layout, super::Edition::default(), &FONTS))
+        .map_err(|diagnostics| diagnostics.0)
 }
 
 fn page(elements: &str) -> Result<Program, Vec<Diagnostic>> {

@@ -251,7 +251,7 @@ impl Compiler<'_> {
                     Content::literal("\n", span.unwrap_or_else(|| self.root_span.clone()))
                 }
             };
-            pieces.push(Piece { content, style });
+            pieces.push(Piece::new(content, style));
         }
         pieces
     }

@@ -15,14 +15,23 @@ use crate::unit::Length;
 
 /// The static subsets' glyphs, in the order of the master's fonts.
 #[derive(Debug, Default)]
-pub(super) struct StaticFonts(Vec<SubsetBuilder>);
+pub(super) struct StaticFonts {
+    subsets: Vec<SubsetBuilder>,
+    /// How many of them the original uses; those after them are for conversions alone.
+    of_original: usize,
+}
 
 impl StaticFonts {
-    /// The subset and the id in it of `glyph` of `face` standing for `text`.
-    fn find(&self, face: FaceId, glyph: u16, text: &str) -> Option<(Ref, u16)> {
-        let index = self.0.iter().position(|b| b.face() == face)?;
-        Some((Ref::Master(index as u16), self.0[index].get(glyph, text)?))
+    /// How many subsets conversions alone use, the last ones.
+    pub(super) fn of_conversions(&self) -> usize {
+        self.subsets.len() - self.of_original
     }
+}
+
+/// The first of `subsets` that holds `glyph` of `face` standing for `text`, and the id in it.
+fn find(subsets: &[SubsetBuilder], face: FaceId, glyph: u16, text: &str) -> Option<(u16, u16)> {
+    let of_face = subsets.iter().enumerate().filter(|(_, subset)| subset.face() == face);
+    of_face.into_iter().find_map(|(index, subset)| Some((index as u16, subset.get(glyph, text)?)))
 }
 
 /// Collects the glyphs of one document, or of the master.
@@ -30,29 +39,48 @@ pub(super) struct FontBinder<'a> {
     fonts: &'a Arc<Fonts>,
     statics: Option<&'a StaticFonts>,
     own: Vec<SubsetBuilder>,
+    /// Whether what follows is painted on conversions alone.
+    in_conversion: bool,
+    /// The first of `own` that still takes glyphs.
+    open: usize,
 }
 
 impl<'a> FontBinder<'a> {
     pub(super) fn for_master(fonts: &'a Arc<Fonts>) -> FontBinder<'a> {
-        FontBinder { fonts, statics: None, own: Vec::new() }
+        FontBinder { fonts, statics: None, own: Vec::new(), in_conversion: false, open: 0 }
     }
 
     pub(super) fn for_record(fonts: &'a Arc<Fonts>, statics: &'a StaticFonts) -> FontBinder<'a> {
-        FontBinder { fonts, statics: Some(statics), own: Vec::new() }
+        FontBinder { fonts, statics: Some(statics), own: Vec::new(), in_conversion: false, open: 0 }
+    }
+
+    /// What follows is painted on conversions alone. It may use any glyph that is there; those that it adds to the master go
+    /// into subsets of their own, which the original does not carry.
+    pub(super) fn begin_conversion(&mut self) {
+        self.in_conversion = true;
+        if self.statics.is_none() {
+            self.open = self.own.len();
+        }
     }
 
     /// The subset and the id in it that stand for `glyph` of `face`, which shows `text`.
     fn bind(&mut self, face: FaceId, glyph: u16, text: &str) -> (Ref, u16) {
-        if let Some(found) = self.statics.and_then(|s| s.find(face, glyph, text)) {
-            return found;
+        if let Some(StaticFonts { subsets, of_original }) = self.statics {
+            let known = if self.in_conversion { subsets } else { &subsets[..*of_original] };
+            if let Some((font, id)) = find(known, face, glyph, text) {
+                return (Ref::Master(font), id);
+            }
         }
-        let index = self.own.iter().position(|b| b.face() == face).unwrap_or_else(|| {
+        let own = if self.statics.is_some() { Ref::Own } else { Ref::Master };
+        if let Some((font, id)) = find(&self.own[..self.open], face, glyph, text) {
+            return (own(font), id);
+        }
+        let open = &self.own[self.open..];
+        let index = self.open + open.iter().position(|b| b.face() == face).unwrap_or(open.len());
+        if index == self.own.len() {
             self.own.push(SubsetBuilder::new(face));
-            self.own.len() - 1
-        });
-        let id = self.own[index].add(glyph, text);
-        let font = index as u16;
-        (if self.statics.is_some() { Ref::Own(font) } else { Ref::Master(font) }, id)
+        }
+        (own(index as u16), self.own[index].add(glyph, text))
     }
 
     /// The runs that paint `run`, whose box `to_page` puts on the page: one for each stretch of one subset.
@@ -72,8 +100,15 @@ impl<'a> FontBinder<'a> {
 
     /// Adds the characters that records are sure to need: the literals of their texts, digits and choice values.
     pub(super) fn add_expected(&mut self, program: &Program) {
-        for element in program.pages.iter().flat_map(|p| &p.elements).filter(|e| !e.is_static) {
-            for piece in element.kind.texts().into_iter().flat_map(|text| &text.pieces) {
+        let pages = program.pages.iter();
+        let elements: Vec<_> = if self.in_conversion {
+            pages.flat_map(|p| &p.conversion).collect()
+        } else {
+            pages.flat_map(|p| &p.elements).collect()
+        };
+        for element in elements.into_iter().filter(|e| !e.is_static) {
+            let pieces = element.kind.texts().into_iter().flat_map(|text| &text.pieces);
+            for piece in pieces.filter(|p| p.is_printed) {
                 let mut expected = piece.content.literal_chars().to_owned();
                 let field = piece.content.field().and_then(|i| program.schema.fields.get(i));
                 let column = |field| piece.content.column().and_then(|i| Field::columns(field).get(i));
@@ -112,7 +147,8 @@ impl<'a> FontBinder<'a> {
 
     /// The master's glyphs, by which records find theirs.
     pub(super) fn freeze(self) -> StaticFonts {
-        StaticFonts(self.own)
+        let of_original = if self.in_conversion { self.open } else { self.own.len() };
+        StaticFonts { subsets: self.own, of_original }
     }
 }
 

@@ -18,6 +18,7 @@ mod watermark;
 
 use std::sync::Arc;
 
+use crate::compile::Edition;
 use crate::compile::program::{ElementKind, Program};
 use crate::compile::scope::Scope;
 use crate::crypto::{hex, sm3};
@@ -77,21 +78,27 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
         pages.push(page);
     }
     placer.fonts.add_expected(program);
+    placer.fonts.begin_conversion();
+    for (plan, page) in program.pages.iter().zip(&mut pages) {
+        for element in plan.conversion.iter().filter(|e| e.is_static) {
+            errors.extend(placer.element(element, &scope, &mut page.conversion).err());
+        }
+    }
+    placer.fonts.add_expected(program);
     if !errors.is_empty() {
         return Err(errors);
     }
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
     let statics = Statics { fonts: placer.fonts.freeze(), layers, anchors };
-    Ok((
-        Arc::new(Master {
-            pages,
-            resources,
-            tags: program.tags.clone(),
-            seal_roles: program.seal_roles.clone(),
-        }),
-        statics,
-    ))
+    let master = Master {
+        pages,
+        resources,
+        conversion_fonts: statics.fonts.of_conversions(),
+        tags: program.tags.clone(),
+        seal_roles: program.seal_roles.clone(),
+    };
+    Ok((Arc::new(master), statics))
 }
 
 /// The name of the attached structured record.
@@ -131,7 +138,13 @@ pub fn lay_record(
                 seals.painted(i, &plan.anchors, element, &items[before..]);
             }
         }
-        pages.push(Page { master: i, items, seals: Vec::new() });
+        pages.push(Page { master: i, items, ..Page::default() });
+    }
+    placer.fonts.begin_conversion();
+    for (plan, page) in program.pages.iter().zip(&mut pages) {
+        for element in plan.conversion.iter().filter(|e| !e.is_static) {
+            placer.element(element, &scope, &mut page.conversion)?;
+        }
     }
     seals.place(&mut pages, master, &statics.anchors)?;
     let images = std::mem::take(&mut placer.images);
@@ -167,6 +180,10 @@ fn describe(
     let record = entry.to_json(&program.schema, &custom);
     let mut hash = sm3::Sm3::new();
     hash.update(program.id.as_bytes());
+    // The paper is another document.
+    if program.edition != Edition::Electronic {
+        hash.update(&[program.edition as u8]);
+    }
     hash.update(&time.seconds.to_be_bytes());
     hash.update(record.as_bytes());
     let id = hex(&hash.finish()[..16]);
@@ -177,6 +194,7 @@ fn describe(
         subject: eval(&program.info.subject)?,
         created: time,
         custom,
+        standings: program.standings,
         attachments: vec![Attachment {
             name: RECORD.into(),
             media_type: "application/json".into(),

@@ -136,13 +136,16 @@ impl<'a> Placer<'a> {
         to_page: &Affine,
         items: &mut Vec<Item>,
     ) {
-        for rule in &setting.rules {
+        let is_printed = |tag: Option<u16>| {
+            tag.and_then(|piece| plan.pieces.get(usize::from(piece))).is_none_or(|p| p.is_printed)
+        };
+        for rule in setting.rules.iter().filter(|rule| is_printed(rule.tag)) {
             let path = Path::rect(rule.rect).transform(to_page);
             let fill = Fill { color: rule.color, rule: FillRule::NonZero };
             let kind = ItemKind::Path(PathItem { path, fill: Some(fill), stroke: None });
             items.push(Item { kind, tag: plan.field_of(rule.tag).map(|f| f as u16) });
         }
-        for run in &setting.runs {
+        for run in setting.runs.iter().filter(|run| is_printed(run.tag)) {
             let tag = plan.field_of(run.tag).map(|f| f as u16);
             let runs = self.fonts.runs(run, to_page);
             items.extend(runs.into_iter().map(|r| Item { kind: ItemKind::Glyphs(r), tag }));

@@ -14,7 +14,7 @@ use super::unsealed::SealedPage;
 use super::xml::Xml;
 use super::{Ids, PackagePath, Unsealed, WriteError, attachments, res, tags};
 use crate::geom::Size;
-use crate::page::{Document, Item, Master};
+use crate::page::{Document, Item, Master, Resources};
 
 /// What the layout alone determines, as finished parts. Shared by all threads.
 #[derive(Debug)]
@@ -42,7 +42,10 @@ impl Base {
     pub fn new(master: &Arc<Master>) -> Result<Base, WriteError> {
         let mut ids = Ids::default();
         let mut parts = Vec::new();
-        let resources = ResourceSet::new(&master.resources, &mut ids, &mut parts);
+        let Resources { fonts, images } = &master.resources;
+        // The original carries no font that only its conversions need.
+        let fonts = &fonts[..fonts.len().saturating_sub(master.conversion_fonts)];
+        let resources = ResourceSet::new(fonts, images, &mut ids, &mut parts);
         let mut templates = Vec::new();
         let mut of_page = Vec::with_capacity(master.pages.len());
         for (number, page) in master.pages.iter().enumerate() {
@@ -70,7 +73,8 @@ impl Base {
         }
         let mut ids = self.ids;
         let mut parts = Vec::new();
-        let own = ResourceSet::new(&document.resources, &mut ids, &mut parts);
+        let Resources { fonts, images } = &document.resources;
+        let own = ResourceSet::new(fonts, images, &mut ids, &mut parts);
         let lists = ResourceLists::write([&self.resources, &own], &mut parts)?;
         let lookup = Lookup { master: &self.resources, own: Some(&own) };
 

@@ -35,13 +35,11 @@ impl Entry {
         xml.leaf("ofd:ModDate", &date);
         xml.leaf("ofd:Creator", env!("CARGO_PKG_NAME"));
         xml.leaf("ofd:CreatorVersion", env!("CARGO_PKG_VERSION"));
-        if !info.custom.is_empty() {
-            xml.element("ofd:CustomDatas").open();
-            for (name, value) in &info.custom {
-                xml.element("ofd:CustomData").attr("Name", name).value(value);
-            }
-            xml.close("ofd:CustomDatas");
+        xml.element("ofd:CustomDatas").open();
+        for (name, value) in info.metadata(info.standings.ofd) {
+            xml.element("ofd:CustomData").attr("Name", name).value(value);
         }
+        xml.close("ofd:CustomDatas");
         xml.close("ofd:DocInfo");
         xml.leaf("ofd:DocRoot", document::path().as_str());
         Entry { xml }

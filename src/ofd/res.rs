@@ -5,11 +5,13 @@
 //! Invariant: fonts stand in public resources, images in document resources (GB/T 42133), each file once. A document has one list of
 //! either kind, the master's entries first: the schema allows more, but some readers open these two names alone.
 
+use std::sync::Arc;
+
 use super::font::EmbeddedFont;
 use super::package::{Part, PartData};
 use super::xml::Xml;
 use super::{Ids, PackagePath, WriteError};
-use crate::page::{Image, ImageFormat, Ref, Resources};
+use crate::page::{Image, ImageFormat, Ref};
 use crate::text::subset::SubsetFont;
 
 /// The fonts and images of one owner, by their index in its [`Resources`].
@@ -59,16 +61,17 @@ pub(super) fn dangling(part: &PackagePath, what: &'static str, index: usize) -> 
 
 impl ResourceSet {
     /// Writes the files of one owner.
-    pub(super) fn new(resources: &Resources, ids: &mut Ids, parts: &mut Vec<Part>) -> ResourceSet {
+    pub(super) fn new(
+        fonts: &[SubsetFont],
+        images: &[Arc<Image>],
+        ids: &mut Ids,
+        parts: &mut Vec<Part>,
+    ) -> ResourceSet {
         let mut font_list = Xml::fragment();
-        let fonts =
-            resources.fonts.iter().map(|font| write_font(font, ids.next(), &mut font_list, parts)).collect();
+        let fonts = fonts.iter().map(|font| write_font(font, ids.next(), &mut font_list, parts)).collect();
         let mut image_list = Xml::fragment();
-        let images = resources
-            .images
-            .iter()
-            .map(|image| write_image(image, ids.next(), &mut image_list, parts))
-            .collect();
+        let images =
+            images.iter().map(|image| write_image(image, ids.next(), &mut image_list, parts)).collect();
         ResourceSet { fonts, images, font_list, image_list }
     }
 }

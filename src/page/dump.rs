@@ -14,6 +14,7 @@ pub fn dump_master(master: &Master) -> String {
             let _ = writeln!(out, " {name}");
             items.iter().for_each(|item| dump_item(&mut out, item, &master.tags));
         }
+        dump_conversion(&mut out, &page.conversion, &master.tags);
     }
     dump_resources(&mut out, &master.resources);
     out
@@ -25,6 +26,7 @@ pub fn dump_document(document: &Document) -> String {
     for (i, page) in document.pages.iter().enumerate() {
         let _ = writeln!(out, "page {i} on master {}", page.master);
         page.items.iter().for_each(|item| dump_item(&mut out, item, &document.master.tags));
+        dump_conversion(&mut out, &page.conversion, &document.master.tags);
         for seal in &page.seals {
             let _ = write!(out, "  seal {}", rect(&seal.rect));
             if let Some(clip) = &seal.clip {
@@ -49,6 +51,13 @@ pub fn dump_document(document: &Document) -> String {
         let _ = writeln!(out, "attachment {} {} {} bytes", a.name, a.media_type, a.data.len());
     }
     out
+}
+
+fn dump_conversion(out: &mut String, items: &[Item], tags: &[String]) {
+    if !items.is_empty() {
+        out.push_str(" conversion\n");
+        items.iter().for_each(|item| dump_item(out, item, tags));
+    }
 }
 
 fn dump_resources(out: &mut String, resources: &Resources) {

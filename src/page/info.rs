@@ -33,6 +33,48 @@ impl Timestamp {
     }
 }
 
+/// What a file is (版本性质): the OFD is the original, and "any re-converted electronic version has no equal force".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// The certificate itself.
+    #[default]
+    Original,
+    /// Made from an original, without equal force.
+    Conversion,
+    /// For a press or a printer: the paper is the certificate, once it bears its seal.
+    PrintCopy,
+}
+
+impl Standing {
+    /// The name of the metadata entry that says it: an extension (KZ_) of GB/T 36903's names.
+    pub const KEY: &'static str = "KZ_BBXZ";
+
+    /// The value of that entry.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Standing::Original => "原件",
+            Standing::Conversion => "转换件",
+            Standing::PrintCopy => "印刷稿",
+        }
+    }
+
+    /// The standing with this value of the entry.
+    pub fn of_label(label: &str) -> Option<Standing> {
+        [Standing::Original, Standing::Conversion, Standing::PrintCopy]
+            .into_iter()
+            .find(|s| s.label() == label)
+    }
+}
+
+/// The standing of each file that is written of one document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Standings {
+    /// Of the OFD.
+    pub ofd: Standing,
+    /// Of the PDF.
+    pub pdf: Standing,
+}
+
 /// A document's description of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Info {
@@ -46,10 +88,20 @@ pub struct Info {
     pub subject: String,
     /// When it was made.
     pub created: Timestamp,
-    /// Metadata by name, in order (CustomDatas; XMP).
+    /// Metadata by name, in order (CustomDatas; XMP). Writers add the standing of their file.
     pub custom: Vec<(String, String)>,
+    /// What the files are.
+    pub standings: Standings,
     /// The structured record and whatever else travels inside.
     pub attachments: Vec<Attachment>,
+}
+
+impl Info {
+    /// The metadata of a file of this standing.
+    pub fn metadata(&self, standing: Standing) -> impl Iterator<Item = (&str, &str)> {
+        let custom = self.custom.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        custom.chain([(Standing::KEY, standing.label())])
+    }
 }
 
 /// A file inside the document.

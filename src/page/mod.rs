@@ -16,7 +16,7 @@ use crate::text::subset::SubsetFont;
 use crate::unit::Length;
 
 pub use dump::{dump_document, dump_master};
-pub use info::{Attachment, Info, Timestamp};
+pub use info::{Attachment, Info, Standing, Standings, Timestamp};
 
 /// What the layout alone determines; shared by all records.
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub struct Master {
     pub pages: Vec<MasterPage>,
     /// Static subsets and images.
     pub resources: Resources,
+    /// How many of the subsets, the last ones, conversions alone use.
+    pub conversion_fonts: usize,
     /// The names that [`Item::tag`] and [`Document`] items refer to: field names of the layout.
     pub tags: Vec<String>,
     /// Whose seals the pages keep places for, in the order of signing: `issuer` and others. [`SealPlace::role`] counts here.
@@ -40,6 +42,8 @@ pub struct MasterPage {
     pub background: Vec<Item>,
     /// Painted above the record's items.
     pub foreground: Vec<Item>,
+    /// Painted last, and on conversions alone: what says that they are no original.
+    pub conversion: Vec<Item>,
 }
 
 /// What one record adds to its master.
@@ -62,6 +66,8 @@ pub struct Page {
     pub master: usize,
     /// The record's own items, in painting order.
     pub items: Vec<Item>,
+    /// The record's own items that are painted last, and on conversions alone.
+    pub conversion: Vec<Item>,
     /// Where seals stand.
     pub seals: Vec<SealPlace>,
 }

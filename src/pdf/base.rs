@@ -12,7 +12,7 @@ use super::object::{Body, Effort, deflated, name, points};
 use super::unsealed::{OpenPage, Unsealed};
 use super::{PdfError, attachment, content, font, icc, image, metadata};
 use crate::crypto::sm3::Sm3;
-use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork};
+use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork, Standing};
 
 /// What the layout and the seals determine, as finished bytes. Shared by all threads.
 #[derive(Clone, Debug)]
@@ -33,6 +33,7 @@ pub struct Base {
 struct StaticPage {
     background: Option<ObjectId>,
     foreground: Option<ObjectId>,
+    conversion: Option<ObjectId>,
     opacities: BTreeSet<u8>,
 }
 
@@ -113,20 +114,23 @@ impl Base {
             else {
                 return Err(PdfError::NoPage(page.master));
             };
-            let record = write_items(
-                &mut body,
-                &page.items,
-                master,
-                &self.master,
-                &document.resources,
-                Effort::Record,
-            )?;
+            let mut write = |items| {
+                write_items(&mut body, items, master, &self.master, &document.resources, Effort::Record)
+            };
+            let mut contents = vec![fixed.background];
+            let record = write(&page.items)?;
+            contents.extend([record.stream, fixed.foreground]);
             opacities.extend(fixed.opacities.iter().chain(&record.opacities));
+            if document.info.standings.pdf == Standing::Conversion {
+                let record = write(&page.conversion)?;
+                contents.extend([fixed.conversion, record.stream]);
+                opacities.extend(record.opacities);
+            }
             pages.push(OpenPage {
                 id: body.reserve(),
                 size: master.size,
                 annotations: Vec::new(),
-                contents: [fixed.background, record.stream, fixed.foreground].into_iter().flatten().collect(),
+                contents: contents.into_iter().flatten().collect(),
                 seals: page.seals.clone(),
             });
         }
@@ -162,9 +166,12 @@ impl StaticPage {
     fn write(body: &mut Body, master: &Master, page: &MasterPage) -> Result<StaticPage, PdfError> {
         let none = Resources::default();
         let mut write = |items| write_items(body, items, page, master, &none, Effort::Static);
-        let (background, foreground) = (write(&page.background)?, write(&page.foreground)?);
-        let opacities = background.opacities.union(&foreground.opacities).copied().collect();
-        Ok(StaticPage { background: background.stream, foreground: foreground.stream, opacities })
+        let [background, foreground, conversion] =
+            [write(&page.background)?, write(&page.foreground)?, write(&page.conversion)?];
+        let painted = [&background, &foreground, &conversion];
+        let opacities = painted.iter().flat_map(|p| &p.opacities).copied().collect();
+        let [background, foreground, conversion] = painted.map(|p| p.stream);
+        Ok(StaticPage { background, foreground, conversion, opacities })
     }
 }
 

@@ -42,9 +42,9 @@ pub(super) fn information(info: &Info) -> Dictionary {
     for key in ["CreationDate", "ModDate"] {
         entries.set(key, date(info.created));
     }
-    for (key, value) in &info.custom {
+    for (key, value) in info.metadata(info.standings.pdf) {
         // Names of the standard mean something else, and the first of equal names counts; XMP has them all.
-        if !key.is_empty() && !STANDARD_KEYS.contains(&key.as_str()) && !entries.has(key.as_bytes()) {
+        if !key.is_empty() && !STANDARD_KEYS.contains(&key) && !entries.has(key.as_bytes()) {
             entries.set(key.as_bytes(), text_string(&plain(value)));
         }
     }
@@ -88,25 +88,23 @@ fn xmp(info: &Info) -> String {
     close(&mut out);
 
     let custom = by_name(info);
-    if !custom.is_empty() {
-        open(&mut out, &[("cert", NAMESPACE)]);
-        for (name, values) in &custom {
-            match values[..] {
-                [value] => property(&mut out, &format!("cert:{name}"), value),
-                _ => array(&mut out, &format!("cert:{name}"), "Seq", values),
-            }
+    open(&mut out, &[("cert", NAMESPACE)]);
+    for (name, values) in &custom {
+        match values[..] {
+            [value] => property(&mut out, &format!("cert:{name}"), value),
+            _ => array(&mut out, &format!("cert:{name}"), "Seq", values),
         }
-        close(&mut out);
-        extension_schema(&mut out, &custom);
     }
+    close(&mut out);
+    extension_schema(&mut out, &custom);
     out.push_str("</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     out
 }
 
 /// Custom metadata by property name; a name that comes twice has two values.
 fn by_name(info: &Info) -> Vec<(String, Vec<&str>)> {
-    let mut properties: Vec<(String, Vec<&str>)> = Vec::with_capacity(info.custom.len());
-    for (name, value) in &info.custom {
+    let mut properties: Vec<(String, Vec<&str>)> = Vec::with_capacity(info.custom.len() + 1);
+    for (name, value) in info.metadata(info.standings.pdf) {
         let name = property_name(name);
         match properties.iter_mut().find(|(n, _)| *n == name) {
             Some((_, values)) => values.push(value),

@@ -93,6 +93,9 @@ pub fn page(document: &Document, index: usize, options: &Options<'_>) -> Result<
             drawing.seal(seal, place)?;
         }
     }
+    for item in master.conversion.iter().chain(&page.conversion) {
+        drawing.item(item)?;
+    }
     // White paper is opaque, so nothing is premultiplied by less than one.
     let rgb = drawing.finish().data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
     Ok(Picture { width: across, height: down, rgb, per_metre: (dpi / 0.0254).round() as u32 })

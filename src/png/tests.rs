@@ -19,7 +19,7 @@ const FINE: Options<'static> = Options { dpi: 254.0, seals: &[] };
 
 /// A document with one page of 20 × 10 mm.
 fn document(background: Vec<Item>, items: Vec<Item>, foreground: Vec<Item>, own: Resources) -> Document {
-    let page = MasterPage { size: Size::mm(20.0, 10.0), background, foreground };
+    let page = MasterPage { size: Size::mm(20.0, 10.0), background, foreground, ..MasterPage::default() };
     let master = Master { pages: vec![page], ..Master::default() };
     let info = Info {
         id: String::new(),
@@ -28,9 +28,10 @@ fn document(background: Vec<Item>, items: Vec<Item>, foreground: Vec<Item>, own:
         subject: String::new(),
         created: Timestamp { seconds: 0 },
         custom: Vec::new(),
+        standings: Default::default(),
         attachments: Vec::new(),
     };
-    let page = Page { master: 0, items, seals: Vec::new() };
+    let page = Page { items, ..Page::default() };
     Document { master: Arc::new(master), pages: vec![page], resources: own, info }
 }
 

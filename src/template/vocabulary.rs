@@ -181,6 +181,11 @@ const DRAWN: &[AttributeSpec] = &[
         "a name, unique in the layout, by which a layout that extends this one replaces the element",
     ),
     optional("when", Expression, "the element is painted only where this holds"),
+    optional(
+        "edition",
+        Keyword(&["electronic", "print", "conversion"]),
+        "the element is painted only on screens, only on paper, or only in what is made from the original",
+    ),
 ];
 
 const REPEATED: &[AttributeSpec] = &[optional(
@@ -304,6 +309,11 @@ pub static ELEMENTS: &[ElementSpec] = &[
                 ),
                 optional("title", Words, "layout.title in expressions; inherited from the extended layout"),
                 optional("extends", File, "the layout that this one changes"),
+                optional(
+                    "pdf",
+                    Keyword(&["conversion", "original"]),
+                    "what its PDF is beside the OFD; a conversion says so at its foot",
+                ),
             ],
             FACE,
             FONT_SIZE,

@@ -1,14 +1,14 @@
 //! Turned glyphs: the crate's picture, the PDF and the OFD put them in the same places.
 
-use std::io::{Cursor, Read as _};
 use std::sync::LazyLock;
 
 use certpress::geom::{Affine, Point, Rect};
-use certpress::page::{Document, GlyphRun, Item, ItemKind};
+use certpress::page::{Document, ItemKind};
 use certpress::unit::Length;
-use certpress::{Layout, Press, Record, RenderOptions, png};
+use certpress::{Layout, Press, png};
 
 use crate::picture::{DPI, Tones};
+use crate::runs;
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
     let press = Layout::open("tests/layouts/turned.xml").unwrap().compile(&crate::FONTS).unwrap();
@@ -17,16 +17,7 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
 });
 
 fn document(reissue_of: &str) -> Document {
-    let record = Record::new().with("name", "欧阳样例").with("reissue_of", reissue_of);
-    let options = RenderOptions::default();
-    PRESS.lay(&PRESS.bind(&record, &options).unwrap(), crate::time(), &options).unwrap()
-}
-
-fn runs(items: &[Item]) -> impl Iterator<Item = &GlyphRun> {
-    items.iter().filter_map(|item| match &item.kind {
-        ItemKind::Glyphs(run) => Some(run),
-        _ => None,
-    })
+    crate::lay(&PRESS, &[("name", "欧阳样例"), ("reissue_of", reissue_of)])
 }
 
 #[test]
@@ -48,20 +39,15 @@ fn poppler_draws_the_pdf_as_the_picture_shows_the_page() {
 #[test]
 fn the_ofd_starts_each_turned_run_where_the_page_does() {
     let document = document("样例");
-    let package = PRESS.write_ofd(&document).unwrap().into_bytes().unwrap();
-    let mut zip = zip::ZipArchive::new(Cursor::new(package)).unwrap();
-    let mut content = |path: &str| {
-        let mut text = String::new();
-        zip.by_name(path).unwrap().read_to_string(&mut text).unwrap();
-        text
-    };
+    let parts = crate::ofd(&PRESS, &document);
+    let content = |path: &str| std::str::from_utf8(&parts[path]).unwrap();
     let page = &document.master.pages[0];
     let mut turned = 0;
     for (items, text) in [
         (&document.pages[0].items, content("Doc_0/Pages/Page_0/Content.xml")),
         (&page.foreground, content("Doc_0/Tpls/Tpl_0_Foreground/Content.xml")),
     ] {
-        let tree = roxmltree::Document::parse(&text).unwrap();
+        let tree = roxmltree::Document::parse(text).unwrap();
         let objects: Vec<_> = tree.descendants().filter(|n| n.tag_name().name() == "TextObject").collect();
         assert_eq!(objects.len(), runs(items).count());
         for (run, object) in runs(items).zip(objects) {

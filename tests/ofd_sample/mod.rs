@@ -8,8 +8,8 @@ use certpress::geom::{Affine, Path, Point, Rect, Size};
 use certpress::ofd::{Provider, SignatureRequest};
 use certpress::page::{
     Attachment, Document, Fill, FillRule, Glyph, GlyphRun, Image, ImageFormat, ImageItem, Info, Item,
-    ItemKind, LineCap, LineJoin, Master, MasterPage, Page, PathItem, Ref, Resources, SealPlace, Stroke,
-    Timestamp,
+    ItemKind, LineCap, LineJoin, Master, MasterPage, Page, PathItem, Ref, Resources, SealPlace, Standing,
+    Standings, Stroke, Timestamp,
 };
 use certpress::text::{FaceId, Fonts, SubsetBuilder};
 use certpress::unit::Length;
@@ -109,15 +109,17 @@ pub(crate) fn master(fonts: &Fonts) -> Arc<Master> {
                     ItemKind::Glyphs(narrow).into(),
                 ],
                 foreground: vec![path(line, None, Some(Stroke::solid(BLUE, Length::mm(0.2))))],
+                ..MasterPage::default()
             },
             MasterPage {
                 size: Size::mm(176.0, 250.0),
                 background: vec![path(Path::rect(Rect::mm(0.0, 0.0, 176.0, 250.0)), Some(cover), None)],
-                foreground: Vec::new(),
+                ..MasterPage::default()
             },
         ],
         resources: Resources { fonts: vec![song.subset.build(fonts)], images: Vec::new() },
         tags: ["name", "photo", "number"].map(str::to_owned).to_vec(),
+        ..Master::default()
     })
 }
 
@@ -153,8 +155,9 @@ pub(crate) fn document(fonts: &Fonts, master: &Arc<Master>, name: &str) -> Docum
                 master: 0,
                 items,
                 seals: vec![SealPlace { role: 0, rect: Rect::mm(130.0, 225.0, 42.0, 42.0), clip: None }],
+                ..Page::default()
             },
-            Page { master: 1, items: Vec::new(), seals: Vec::new() },
+            Page { master: 1, ..Page::default() },
         ],
         resources: Resources {
             fonts: vec![kai.subset.build(fonts), rare.subset.build(fonts)],
@@ -167,6 +170,7 @@ pub(crate) fn document(fonts: &Fonts, master: &Arc<Master>, name: &str) -> Docum
             subject: format!("{name} & 2026-0001"),
             created: Timestamp::parse("2026-03-05T08:00:00Z").unwrap(),
             custom: vec![("ZZMC".into(), "职称证书".into()), ("CZZT".into(), name.into())],
+            standings: Standings { pdf: Standing::Conversion, ..Standings::default() },
             attachments: vec![Attachment {
                 name: "record.json".into(),
                 media_type: "application/json".into(),

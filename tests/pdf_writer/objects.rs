@@ -64,10 +64,10 @@ fn the_objects_of_a_sealed_file() {
         pages: vec![MasterPage {
             size: blank.pages[0].size,
             background: vec![ItemKind::Path(frame).into()],
-            foreground: Vec::new(),
+            ..MasterPage::default()
         }],
         resources: Resources { fonts: vec![hand_font(&[("证", 1000)])], images: vec![Arc::new(jpeg())] },
-        tags: Vec::new(),
+        ..Master::default()
     });
     let run = GlyphRun {
         font: Ref::Own(0),

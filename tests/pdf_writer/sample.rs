@@ -7,7 +7,8 @@ use certpress::color::Color;
 use certpress::geom::{Affine, Path, Point, Rect, Size};
 use certpress::page::{
     Attachment, Document, Fill, FillRule, Glyph, GlyphRun, Image, ImageFormat, ImageItem, Info, Item,
-    ItemKind, Master, MasterPage, Page, PathItem, Ref, Resources, SealArtwork, SealPlace, Stroke, Timestamp,
+    ItemKind, Master, MasterPage, Page, PathItem, Ref, Resources, SealArtwork, SealPlace, Standing,
+    Standings, Stroke, Timestamp,
 };
 use certpress::pdf::{SignatureRequest, SubFilter};
 use certpress::text::Fonts;
@@ -59,9 +60,11 @@ pub(crate) fn master(fonts: &Fonts) -> Arc<Master> {
                 ItemKind::Glyphs(title).into(),
             ],
             foreground: vec![ItemKind::Path(rule).into()],
+            ..MasterPage::default()
         }],
         resources: Resources { fonts: vec![subset.build(fonts)], images: vec![Arc::new(png_with_opacity())] },
         tags: vec!["name".to_owned(), "photo".to_owned()],
+        ..Master::default()
     })
 }
 
@@ -102,6 +105,7 @@ pub(crate) fn document(fonts: &Fonts, master: &Arc<Master>) -> Document {
                 ItemKind::Image(chart).into(),
             ],
             seals: vec![SealPlace { role: 0, rect: Rect::mm(130.0, 225.0, 42.0, 42.0), clip: None }],
+            ..Page::default()
         }],
         resources: Resources {
             fonts: vec![subset.build(fonts)],
@@ -143,7 +147,7 @@ pub(crate) fn record(master: &Arc<Master>, items: Vec<ItemKind>, resources: Reso
     let items = items.into_iter().map(Item::from).collect();
     Document {
         master: Arc::clone(master),
-        pages: vec![Page { master: 0, items, seals: Vec::new() }],
+        pages: vec![Page { items, ..Page::default() }],
         resources,
         info: info(),
     }
@@ -163,6 +167,7 @@ pub(crate) fn info() -> Info {
         subject: "张三 2026-001".to_owned(),
         created: Timestamp::parse("2026-03-05T08:00:00Z").unwrap(),
         custom: custom.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+        standings: Standings { pdf: Standing::Conversion, ..Standings::default() },
         attachments: vec![Attachment {
             name: "record.json".to_owned(),
             media_type: "application/json".to_owned(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use certpress::crypto::sm2::SigningKey;
 use certpress::geom::{Rect, Size};
-use certpress::page::{Document, Info, Master, MasterPage, Page, Resources, SealPlace, Timestamp};
+use certpress::page::{Document, Info, Master, MasterPage, Page, Resources, SealPlace, Standings, Timestamp};
 use certpress::seal::{LocalSigner, SealOptions, Sealer, write_demo};
 use certpress::text::Fonts;
 use certpress::{ofd, pdf};
@@ -36,7 +36,7 @@ fn document(seals: &[SealPlace]) -> Document {
     let master = Arc::new(Master { pages: vec![page], ..Master::default() });
     Document {
         master,
-        pages: vec![Page { master: 0, items: Vec::new(), seals: seals.to_vec() }],
+        pages: vec![Page { seals: seals.to_vec(), ..Page::default() }],
         resources: Resources::default(),
         info: Info {
             id: "00112233445566778899aabbccddeeff".into(),
@@ -45,6 +45,7 @@ fn document(seals: &[SealPlace]) -> Document {
             subject: "样例".into(),
             created: time(),
             custom: Vec::new(),
+            standings: Standings::default(),
             attachments: Vec::new(),
         },
     }

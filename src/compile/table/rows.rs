@@ -212,6 +212,8 @@ impl Compiler<'_> {
             frame: Rect::new(Length::ZERO, Length::ZERO, width, height),
             page: Size::new(width, height),
             paper: "cell",
+            // The table as a whole is of an edition.
+            only: None,
             look: style.look.clone(),
             ..place.clone()
         };

@@ -19,7 +19,8 @@ use super::resources::ResourceTable;
 use super::signatures::{StampAnnot, signatures};
 use crate::geom::{Rect, Size};
 use crate::page::{
-    Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, SealPlace, Timestamp,
+    Attachment, Document, Info, Item, Master, MasterPage, Page, Resources, SealPlace, Standing, Standings,
+    Timestamp,
 };
 
 /// The most pages of one document.
@@ -69,6 +70,7 @@ pub fn document(package: &Package<'_>) -> Result<Document, ReadError> {
     let master = Master {
         pages: masters.pages,
         resources: reader.resources.finish(),
+        conversion_fonts: 0,
         tags: names,
         // The file does not tell them; its signatures have numbers.
         seal_roles: signatures.into_iter().map(|signature| signature.id).collect(),
@@ -161,13 +163,18 @@ fn info(said: &DocInfo, package: &Package<'_>) -> Result<Info, ReadError> {
         name: file.name,
         data: file.data.to_vec(),
     };
+    let (standing, custom): (Vec<_>, Vec<_>) =
+        said.custom.iter().cloned().partition(|(name, _)| name == Standing::KEY);
+    // An OFD that does not say is an original: what is made from one says so.
+    let ofd = standing.first().and_then(|(_, label)| Standing::of_label(label)).unwrap_or_default();
     Ok(Info {
         id: said.id.clone(),
         title: said.title.clone(),
         author: said.author.clone(),
         subject: said.subject.clone(),
         created: created.unwrap_or(Timestamp { seconds: 0 }),
-        custom: said.custom.clone(),
+        custom,
+        standings: Standings { ofd, pdf: Standing::Conversion },
         attachments: attachments(package)?.into_iter().map(attachment).collect(),
     })
 }

@@ -1,0 +1,43 @@
+//! The note on conversions, for layouts that have none of their own.
+//!
+//! In: a sheet. Out: a static text at its foot, below everything that stands on the page.
+
+use super::Compiler;
+use super::content::Content;
+use super::program::{Element, ElementKind, Piece, TextPlan};
+use crate::color::Color;
+use crate::geom::{Point, Rect, Size};
+use crate::text::{Align, FitLadder, Rung, TextBlock, TextStyle, VAlign};
+use crate::unit::Length;
+
+/// "Any re-converted electronic version has no equal force": what a conversion says on its face.
+pub const CONVERSION_NOTE: &str = "本文件由电子证照原件（OFD）转换而来，不具备与原件同等法律效力";
+
+const SIZE_PT: f64 = 7.0;
+const GREY: Color = Color::rgb(0x77, 0x77, 0x77);
+/// From the edges of the sheet.
+const MARGIN_MM: f64 = 3.0;
+
+impl Compiler<'_> {
+    /// The note on a sheet of `size`: in the middle of its foot, on one line unless the sheet is narrow.
+    pub(super) fn note(&self, size: Size) -> Option<Element> {
+        let face = self.fonts.find("hei").or_else(|| self.fonts.find(self.fonts.names().next()?))?;
+        let span = self.root_span.clone();
+        let content = Content::literal(CONVERSION_NOTE, span.clone());
+        let style = TextStyle { color: GREY, ..TextStyle::new(face, Length::pt(SIZE_PT)) };
+        let margin = Length::mm(MARGIN_MM);
+        let block = TextBlock {
+            width: Some(size.width - margin * 2),
+            height: Some(size.height - margin),
+            align: Align::Center,
+            valign: VAlign::Bottom,
+            leading: 1.2,
+            fit: FitLadder::new([Rung::Shrink(Length::pt(5.0)), Rung::Wrap]),
+            ..TextBlock::default()
+        };
+        let origin = Point::new(margin, Length::ZERO);
+        let bounds = Rect::new(origin.x, origin.y, size.width - margin * 2, size.height - margin);
+        let kind = ElementKind::Text(TextPlan { origin, block, pieces: vec![Piece::new(content, style)] });
+        Some(Element { span, id: None, when: Vec::new(), is_static: true, bounds, kind })
+    }
+}

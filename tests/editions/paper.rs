@@ -1,0 +1,137 @@
+//! The paper editions: the whole page without a seal, and only what the record decides.
+
+use std::collections::BTreeSet;
+
+use certpress::page::{Item, ItemKind};
+use certpress::{Edition, Layout, Record, Sealer};
+use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
+
+use crate::{FONTS, lay, pdf, press, runs, standings, words};
+
+const EDITIONS: [Edition; 3] = [Edition::Electronic, Edition::Print, Edition::Overprint];
+
+#[test]
+fn each_edition_paints_what_is_meant_for_it() {
+    let elements = "<text when='name' edition='electronic'>屏</text><text when='name' edition='print'>纸</text>
+        <text when='name'>都</text><text edition='conversion'>转</text><seal x='10mm' y='10mm' diameter='20mm'/>";
+    for (edition, expected, seals) in
+        [(Edition::Electronic, "屏都", 1), (Edition::Print, "纸都", 0), (Edition::Overprint, "纸都", 0)]
+    {
+        let press = press(edition, "", elements);
+        let page = &lay(&press, &[("name", "样例")]).pages[0];
+        assert_eq!((words(&page.items).as_str(), page.seals.len()), (expected, seals), "{edition:?}");
+    }
+}
+
+#[test]
+fn paper_is_neither_original_nor_conversion_and_bears_no_note() {
+    for edition in [Edition::Print, Edition::Overprint] {
+        let press = press(edition, "", "<text>样例{{ name }}</text>");
+        let document = lay(&press, &[("name", "欧阳")]);
+        assert_eq!(standings(&press, &document), ["印刷稿", "印刷稿"]);
+        assert_eq!(document.master.pages[0].conversion, []);
+        assert!(press.with_seal(Sealer::demo().unwrap()).is_err());
+    }
+}
+
+#[test]
+fn each_edition_is_another_document() {
+    let ids: BTreeSet<String> =
+        EDITIONS.map(|edition| lay(&press(edition, "", "<text>{{ name }}</text>"), &[]).info.id).into();
+    assert_eq!(ids.len(), 3);
+}
+
+#[test]
+fn an_overprint_has_no_literals_no_rules_and_nothing_static() {
+    let elements = "<rect x='1mm' y='1mm' width='9mm' height='9mm' fill='#eee'/><text>证书</text>
+        <text y='10mm'>兹证明<u>{{ name }}</u>同志，于{{ day | date }}</text>
+        <text y='20mm' when='note'>备注：<u>{{ note }}</u></text>
+        <qr x='60mm' y='10mm' size='20mm' content='{{ name }}'/>";
+    let press = press(Edition::Overprint, "", elements);
+    let document = lay(&press, &[("name", "欧阳"), ("day", "2026-03-05")]);
+    let page = &document.master.pages[0];
+    assert_eq!((&page.background[..], &page.foreground[..]), (&[][..], &[][..]));
+    assert_eq!(words(&document.pages[0].items), "欧阳2026年3月5日");
+    let paths = |items: &[Item]| items.iter().filter(|i| matches!(i.kind, ItemKind::Path(_))).count();
+    assert_eq!(paths(&document.pages[0].items), 1, "the mark and no rule");
+    // What stands under a condition of the record is on no sheet: all of it is printed.
+    let document = lay(&press, &[("name", "欧阳"), ("day", "2026-03-05"), ("note", "样例")]);
+    assert_eq!(words(&document.pages[0].items), "欧阳2026年3月5日备注：样例");
+    assert_eq!(paths(&document.pages[0].items), 2, "the mark and the rule of the note");
+    let carried: String =
+        document.master.resources.fonts.iter().flat_map(|f| &f.glyphs).map(|g| g.text.as_str()).collect();
+    assert!(carried.contains('备') && !carried.contains('兹'), "{carried}");
+}
+
+#[test]
+fn an_overprint_of_a_table_has_no_rules_no_grounds_and_no_headings() {
+    let elements = "<table width='80mm' fill='#eeeeee'><column width='20mm'/><column width='*'/>
+        <row height='8mm'><cell>姓名</cell><cell>{{ name }}先生</cell></row>
+        <row height='8mm' when='note'><cell>备注</cell><cell>{{ note }}</cell></row></table>";
+    let items = |edition: Edition, values: &[(&str, &str)]| {
+        lay(&press(edition, "", elements), values).pages.remove(0).items
+    };
+    let printed = items(Edition::Overprint, &[("name", "欧阳")]);
+    assert_eq!((words(&printed).as_str(), printed.len()), ("欧阳", 1));
+    let printed = items(Edition::Overprint, &[("name", "欧阳"), ("note", "样例")]);
+    assert_eq!(words(&printed), "欧阳备注样例");
+    let full = places(&items(Edition::Print, &[("name", "欧阳"), ("note", "样例")]));
+    assert!(places(&printed).is_subset(&full));
+}
+
+/// Each glyph's characters and place on the page, to a micrometre.
+fn places(items: &[Item]) -> BTreeSet<(String, i64, i64)> {
+    let mut places = BTreeSet::new();
+    for run in runs(items) {
+        for (i, glyph) in run.glyphs.iter().enumerate() {
+            let x = run.origin.x + glyph.x.scale(run.map.a);
+            let micrometres = |v: certpress::unit::Length| (v.to_mm() * 1e3).round() as i64;
+            places.insert((run.text_of(i).to_owned(), micrometres(x), micrometres(run.origin.y)));
+        }
+    }
+    places
+}
+
+fn title() -> Record {
+    Record::new()
+        .with("name", "欧阳样例")
+        .with("sex", "女")
+        .with("id_number", "999999199001011238")
+        .with("unit", "样例省样例市测绘院（虚构）")
+        .with("series", "工程")
+        .with("speciality", "测绘")
+        .with("title", "高级工程师")
+        .with("level", "副高级")
+        .with("committee", "样例省工程系列高级评审委员会")
+        .with("issued_on", "2026-03-05")
+        .with("number", "样例20260001")
+        .with("identifier", "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2")
+        .with("issuer", "样例省人力资源和社会保障厅")
+        .with("issuer_code", "11140000MB99999996")
+        .with("provider", "样例省人事考试中心")
+        .with("approver", "样例")
+        .with("approval", "样人社〔2026〕1号")
+}
+
+#[test]
+fn an_overprint_puts_each_character_where_the_full_page_has_it() {
+    let [full, over] = [Edition::Print, Edition::Overprint].map(|edition| {
+        let press = Layout::open("layouts/title-senior.xml").unwrap().compile_for(edition, &FONTS).unwrap();
+        let document = crate::lay_record(&press, &title());
+        places(&document.pages[0].items)
+    });
+    assert!(over.len() > 100 && over.len() < full.len(), "{} of {}", over.len(), full.len());
+    let elsewhere: Vec<_> = over.difference(&full).collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[test]
+fn every_edition_keeps_what_its_metadata_claim_pdf_a_3b() {
+    for edition in EDITIONS {
+        let press = Layout::open("layouts/title-senior.xml").unwrap().compile_for(edition, &FONTS).unwrap();
+        let document = crate::lay_record(&press, &title());
+        let report = validate_pdf_bytes(&pdf(&press, &document), &ValidationOptions::default()).unwrap();
+        assert_eq!(report.profile, ValidationProfile::PdfA3b);
+        assert!(report.is_compliant, "{edition:?}: {report}");
+    }
+}
