@@ -22,8 +22,9 @@ pub(super) fn width(advance: u16, units_per_em: u16) -> i64 {
 
 /// Writes the font; the answer is the Type 0 dictionary, for /Font.
 pub(super) fn write(body: &mut Body, font: &SubsetFont, effort: Effort) -> ObjectId {
-    let length = dictionary! { "Length1" => font.data.len() as i64 };
-    let file = body.add(deflated(length, &font.data, effort));
+    let outlines = font.outlines();
+    let length = dictionary! { "Length1" => outlines.len() as i64 };
+    let file = body.add(deflated(length, &outlines, effort));
     let to_unicode = to_unicode(&font.glyphs);
     let to_unicode = body.add(deflated(Dictionary::new(), to_unicode.as_bytes(), effort));
     let descriptor = body.add(descriptor(font, file));

@@ -2,14 +2,14 @@
 //!
 //! In: tables one after the other. Out: a TrueType file (OpenType 1.9, "Organization of an OpenType Font").
 
-/// The tables of a subset, in the directory's order.
-const TABLES: usize = 10;
-const HEADER: usize = 12 + 16 * TABLES;
+use ttf_parser::{RawFace, Tag};
 
 /// A file being written; tables may come in any order.
 pub(super) struct FontFile {
     data: Vec<u8>,
     directory: Vec<Entry>,
+    /// The length of the header with the directory.
+    header: usize,
 }
 
 struct Entry {
@@ -20,11 +20,12 @@ struct Entry {
 }
 
 impl FontFile {
-    /// A file for about `size` bytes of tables.
-    pub(super) fn with_capacity(size: usize) -> FontFile {
-        let mut data = Vec::with_capacity(HEADER + size);
-        data.resize(HEADER, 0);
-        FontFile { data, directory: Vec::with_capacity(TABLES) }
+    /// A file of so many tables, of about `size` bytes.
+    pub(super) fn with_capacity(tables: usize, size: usize) -> FontFile {
+        let header = 12 + 16 * tables;
+        let mut data = Vec::with_capacity(header + size);
+        data.resize(header, 0);
+        FontFile { data, directory: Vec::with_capacity(tables), header }
     }
 
     /// Adds the table that `write` appends.
@@ -42,7 +43,7 @@ impl FontFile {
         self.directory.sort_by_key(|e| e.tag);
         let count = self.directory.len() as u16;
         let power = 1u16 << count.max(1).ilog2();
-        let mut header = Vec::with_capacity(HEADER);
+        let mut header = Vec::with_capacity(self.header);
         header.extend_from_slice(&0x0001_0000_u32.to_be_bytes());
         for n in [count, power * 16, power.ilog2() as u16, (count - power) * 16] {
             header.extend_from_slice(&n.to_be_bytes());
@@ -53,7 +54,7 @@ impl FontFile {
                 header.extend_from_slice(&n.to_be_bytes());
             }
         }
-        self.data[..HEADER].copy_from_slice(&header);
+        self.data[..self.header].copy_from_slice(&header);
         let whole = self.directory.iter().fold(checksum(&header), |sum, e| sum.wrapping_add(e.checksum));
         if let Some(head) = self.directory.iter().find(|e| &e.tag == b"head") {
             let at = head.offset + 8;
@@ -61,6 +62,23 @@ impl FontFile {
         }
         self.data
     }
+}
+
+/// The font file `data` with these of its tables alone; as it is if it lacks one.
+pub(super) fn only(data: &[u8], tags: &[&[u8; 4]]) -> Vec<u8> {
+    let mut file = FontFile::with_capacity(tags.len(), data.len());
+    for tag in tags {
+        let table = RawFace::parse(data, 0).ok().and_then(|face| face.table(Tag::from_bytes(tag)));
+        let Some(table) = table else { return data.to_vec() };
+        file.table(tag, |out| {
+            let start = out.len();
+            out.extend_from_slice(table);
+            if *tag == b"head" && table.len() >= 12 {
+                out[start + 8..start + 12].fill(0); // checkSumAdjustment, set last
+            }
+        });
+    }
+    file.finish()
 }
 
 /// The sum of the big-endian words of `data`, whose length is a multiple of four. Written so that it runs in vector registers.

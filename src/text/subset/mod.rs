@@ -35,6 +35,17 @@ pub struct SubsetFont {
     pub metrics: FontMetrics,
 }
 
+/// How many tables a subset has.
+const TABLES: usize = 10;
+
+impl SubsetFont {
+    /// The file with the tables that draw, and no others: all that a composite font of a PDF needs (ISO 32000-1, 9.9, Table 126),
+    /// where encoding, names and metrics have objects of their own.
+    pub fn outlines(&self) -> Vec<u8> {
+        file::only(&self.data, &[b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"])
+    }
+}
+
 /// One glyph of a subset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubsetGlyph {
@@ -144,7 +155,7 @@ impl SubsetBuilder {
 
         let mut originals: Vec<u16> = self.glyphs.iter().map(|g| g.original).collect();
         let outlines: usize = originals.iter().map(|&g| tables.glyph(g).len()).sum();
-        let mut file = FontFile::with_capacity(outlines + originals.len() * 20 + 1024);
+        let mut file = FontFile::with_capacity(TABLES, outlines + originals.len() * 20 + 1024);
         let mut offsets: Vec<u32> = Vec::with_capacity(originals.len() + 1);
         file.table(b"glyf", |out| self.copy_outlines(tables, &mut originals, &mut offsets, out));
         let count = originals.len() as u16;
