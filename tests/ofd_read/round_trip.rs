@@ -17,8 +17,13 @@ fn read_back(document: &Document) -> Document {
     read::document(&Package::open(&bytes, &Limits::default()).unwrap()).unwrap()
 }
 
+/// The page without its foot: there a picture says that it is a conversion, and the OFD does not.
 fn picture(document: &Document, page: usize) -> Picture {
-    png::page(document, page, &png::Options { dpi: 100.0, seals: &[] }).unwrap()
+    let mut picture = png::page(document, page, &png::Options { dpi: 100.0, seals: &[] }).unwrap();
+    let seven_mm = 28;
+    picture.height -= seven_mm;
+    picture.rgb.truncate(picture.width as usize * picture.height as usize * 3);
+    picture
 }
 
 /// Shows the same: positions are told to a tenth of a micrometre, which may tip an edge that lies on one of the four rows of samples in
