@@ -11,7 +11,8 @@
 //! 7. [`seal`] has it signed (by [`crypto`], or by a signer elsewhere), and the writers close their files;
 //! 8. [`batch`] does steps 4 to 7 for many records on all cores, with one press, or with an [`office`] that has one for each kind
 //!    and issuer of a catalogue;
-//! 9. [`verify`] reads a certificate back, with the readers alone, and tells what of it holds.
+//! 9. [`verify`] reads a certificate back, with the readers alone, and tells what of it holds;
+//! 10. [`convert`] makes a PDF or pictures of a sealed original, which say that they are none.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -35,6 +36,7 @@
 pub mod batch;
 pub mod color;
 pub mod compile;
+pub mod convert;
 pub mod crypto;
 pub mod diag;
 pub mod error;

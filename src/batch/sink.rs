@@ -120,6 +120,13 @@ impl Folder {
     }
 }
 
+/// Writes the file `path`, whole or not at all, in place of one that is there.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    temporary(folder, bytes)?.persist(path)?;
+    Ok(())
+}
+
 /// Writes the file `name` into `folder`, whole and on the disk, unless there is one already.
 pub fn put_new(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let file = temporary(folder, bytes)?;

@@ -5,6 +5,7 @@
 
 mod bench;
 mod closing;
+mod convert;
 mod failure;
 mod id;
 mod output;
@@ -44,6 +45,8 @@ Examples:
           a test seal with keys and certificates of its own
   certpress id check 1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2
           whether an identifier, a social credit code or an identity number bears its own check
+  certpress convert out/YL2026000001.ofd --to pdf
+          a PDF of a sealed original, which says that it is none
   certpress bench layouts/title-senior.xml
           how many certificates this machine makes in a second, and where the time goes
 
@@ -63,6 +66,8 @@ enum Command {
     /// Make licence identifiers, or check codes.
     #[command(subcommand)]
     Id(id::Command),
+    /// Make a PDF or pictures of a sealed OFD.
+    Convert(convert::Arguments),
     /// Measure how fast a layout renders here, and where the time goes.
     Bench(bench::Arguments),
 }
@@ -74,6 +79,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Reissue(arguments) => reissue::run(&arguments),
         Command::Seal(command) => seal::run(&command),
         Command::Id(command) => id::run(&command),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     ExitCode::from(code.unwrap_or_else(|failure| {

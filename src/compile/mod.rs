@@ -54,7 +54,7 @@ use crate::text::Fonts;
 
 pub use edition::Edition;
 use expression::Expressions;
-pub use note::CONVERSION_NOTE;
+pub use note::{CONVERSION_NOTE, note_block, note_style};
 use place::{Look, Place, SHEET};
 use program::{Element, Program};
 use scope::{Binding, Metadata, Names};

@@ -4,6 +4,7 @@
 
 mod bench;
 mod catalogue;
+mod convert;
 mod id;
 mod refusals;
 mod reissue;

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 mod agreement;
+mod certificate;
 mod container;
+mod convert;
 mod intact;
 #[path = "../ofd_sample/mod.rs"]
 mod ofd_sample;
+mod pages;
 mod parts;
 mod round_trip;
 mod zip;

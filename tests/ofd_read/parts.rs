@@ -10,7 +10,7 @@ use super::ofd_sample::{document, fonts, master, provider, request};
 use super::zip::{Entry, Zip};
 
 /// A package over the sample document, sealed with a placeholder.
-fn sealed() -> Vec<u8> {
+pub(crate) fn sealed() -> Vec<u8> {
     let fonts = fonts();
     let master = master(&fonts);
     let unsealed = Base::new(&master).unwrap().write(&document(&fonts, &master, "张𠮷")).unwrap();
@@ -18,7 +18,7 @@ fn sealed() -> Vec<u8> {
 }
 
 /// The same parts with `change` made to the text of `part`.
-fn with(bytes: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+pub(crate) fn with(bytes: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut entries = Vec::new();
     for i in 0..archive.len() {

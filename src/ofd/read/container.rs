@@ -3,7 +3,6 @@
 //! In: the bytes of a package. Out: [`Entry`] records. APPNOTE.TXT 6.3.10, 4.3 and 4.4; GB/T 33190-2016, chapter 6.
 //! Invariant: local headers, data and the central directory lie end to end from the first byte to the last, and agree.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::bytes::Bytes;
@@ -56,7 +55,8 @@ pub(super) fn entries(bytes: &[u8], limits: &Limits) -> Result<Vec<Entry>, ReadE
     let archive = Bytes(bytes);
     let directory = directory(archive, limits)?;
     let mut records = records(archive, directory.clone(), limits)?;
-    check_names(&records)?;
+    let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
+    name::check_all(&names).map_err(|(f, name)| flaw(f, name))?;
     if let Some(record) = records.iter().find(|record| archive.u32(record.offset) != Some(LOCAL)) {
         return Err(flaw(Flaw::LocalHeader, &record.name));
     }
@@ -223,39 +223,6 @@ fn check_extra(extra: &[u8]) -> Result<(), Flaw> {
         }
     }
     if at == extra.len() { Ok(()) } else { Err(Flaw::Extra) }
-}
-
-/// No two entries for one name, whatever the case, and no name that is a file and a folder.
-fn check_names(records: &[Record]) -> Result<(), ReadError> {
-    let mut by_folded: BTreeMap<String, &str> = BTreeMap::new();
-    for record in records {
-        let name = record.name.strip_suffix('/').unwrap_or(&record.name);
-        match by_folded.insert(name.to_lowercase(), &record.name) {
-            None => {}
-            Some(other) if other == record.name => return Err(flaw(Flaw::Duplicate, name)),
-            Some(other) if other.strip_suffix('/').unwrap_or(other) == name => {
-                return Err(flaw(Flaw::FileAndFolder, name));
-            }
-            Some(_) => return Err(flaw(Flaw::CaseTwin, name)),
-        }
-    }
-    let mut folders: BTreeMap<String, &str> = BTreeMap::new();
-    for record in records {
-        let mut rest = record.name.as_str();
-        while let Some((folder, _)) = rest.rsplit_once('/') {
-            let folded = folder.to_lowercase();
-            match by_folded.get(&folded) {
-                Some(file) if !file.ends_with('/') => return Err(flaw(Flaw::FileAndFolder, folder)),
-                _ => {}
-            }
-            match folders.insert(folded, folder) {
-                Some(other) if other != folder => return Err(flaw(Flaw::CaseTwin, folder)),
-                _ => {}
-            }
-            rest = folder;
-        }
-    }
-    Ok(())
 }
 
 /// The data of `record`, after its local header (4.3.7) was found to agree and to end, with its descriptor, at `end`.

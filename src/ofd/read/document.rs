@@ -1,12 +1,13 @@
 //! Document.xml: what the document consists of. GB/T 33190-2016, 7.5.
 //!
 //! In: a [`Package`]. Out: [`Structure`]: the names of the parts that make the document, in reading order.
-//! Invariant: every part it names is there, and none is a page or a template twice, so that each is read once.
+//! Invariant: no part is a page or a template twice, so that each is read once. Whether a part is there shows when it is read.
 
 use std::collections::BTreeSet;
 
 use super::body::{self, DocBody};
 use super::error::ReadError;
+use super::name;
 use super::package::Package;
 use super::value;
 use super::xml::Element;
@@ -42,11 +43,15 @@ impl Structure {
         let xml = package.xml(&body.root)?;
         let root = xml.root("Document")?;
         let common = root.need("CommonData")?;
-        let part_of = |location: &str| package.locate(&body.root, location).map(str::to_owned);
-        let single = |name| root.child(name).map(|element| part_of(&element.text())).transpose();
+        let part_of = |element: Element<'_>, location: &str| {
+            let outside = || element.malformed(format!("a location outside of the package: {location}"));
+            name::resolve(&body.root, location).ok_or_else(outside)
+        };
+        let single = |name| root.child(name).map(|element| part_of(element, &element.text())).transpose();
         let mut seen = BTreeSet::new();
         let mut page = |element: Element<'_>| {
-            let page = PagePart { id: element.id("ID")?, part: part_of(element.need_attr("BaseLoc")?)? };
+            let page =
+                PagePart { id: element.id("ID")?, part: part_of(element, element.need_attr("BaseLoc")?)? };
             if seen.insert(page.part.clone()) {
                 Ok(page)
             } else {
@@ -63,7 +68,7 @@ impl Structure {
         };
         Ok(Structure {
             size: common.child("PageArea").map(sheet).transpose()?,
-            resources: resources.map(|c| part_of(&c.text())).collect::<Result<_, ReadError>>()?,
+            resources: resources.map(|c| part_of(c, &c.text())).collect::<Result<_, ReadError>>()?,
             templates,
             pages,
             tags: single("CustomTags")?,

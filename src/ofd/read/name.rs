@@ -4,6 +4,8 @@
 //! Invariant: a name is relative, UTF-8, separated by single slashes, and never leaves the package. Other producers use more
 //! characters than [`PackagePath`](crate::ofd::PackagePath), which is what certpress writes.
 
+use std::collections::BTreeMap;
+
 use super::error::Flaw;
 
 const MAX_LENGTH: usize = 512;
@@ -32,6 +34,40 @@ pub(super) fn check(name: &str) -> Result<(), Flaw> {
         }
     }
     Ok(())
+}
+
+/// Checks that no two entries have one name, whatever the case, and that no name is a file and a folder. Folders end in a slash.
+pub(super) fn check_all<'n>(names: &[&'n str]) -> Result<(), (Flaw, &'n str)> {
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    for &entry in names {
+        let name = bare(entry);
+        match known.insert(name.to_lowercase(), entry) {
+            None => {}
+            Some(other) if other == entry => return Err((Flaw::Duplicate, name)),
+            Some(other) if bare(other) == name => return Err((Flaw::FileAndFolder, name)),
+            Some(_) => return Err((Flaw::CaseTwin, name)),
+        }
+    }
+    let mut folders: BTreeMap<String, &str> = BTreeMap::new();
+    for &entry in names {
+        let mut rest = entry;
+        while let Some((folder, _)) = rest.rsplit_once('/') {
+            let folded = folder.to_lowercase();
+            if known.get(&folded).is_some_and(|entry| !entry.ends_with('/')) {
+                return Err((Flaw::FileAndFolder, folder));
+            }
+            if folders.insert(folded, folder).is_some_and(|other| other != folder) {
+                return Err((Flaw::CaseTwin, folder));
+            }
+            rest = folder;
+        }
+    }
+    Ok(())
+}
+
+/// A name without a folder's last slash.
+fn bare(name: &str) -> &str {
+    name.strip_suffix('/').unwrap_or(name)
 }
 
 /// The part that `location` means in `part`: from the root with a leading slash, else from the part's folder. `None` if it leads

@@ -61,8 +61,7 @@ pub fn document(package: &Package<'_>) -> Result<Document, ReadError> {
     let signatures = signatures(package)?;
     for (signature, role) in signatures.iter().zip(0u16..) {
         for stamp in &signature.stamps {
-            let number = structure.pages.iter().position(|page| page.id == stamp.page);
-            if let Some(page) = number.and_then(|number| pages.get_mut(number)) {
+            if let Some(page) = pages.get_mut(stamp.page) {
                 page.seals.push(place(role, stamp));
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! In: a [`Package`]. Out: [`Signature`]s as they are written; nothing is checked but that it can be read.
 
-use super::body;
+use super::document::Structure;
 use super::error::ReadError;
 use super::name;
 use super::package::Package;
@@ -52,8 +52,8 @@ pub struct Reference {
 /// Where a seal shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StampAnnot {
-    /// The page's ID.
-    pub page: u32,
+    /// Index of the page.
+    pub page: usize,
     /// On the page, as large as the whole seal.
     pub boundary: Rect,
     /// What of it shows, relative to the boundary.
@@ -65,16 +65,22 @@ pub struct StampAnnot {
 /// # Errors
 /// The list or a signature's description is broken.
 pub fn signatures(package: &Package<'_>) -> Result<Vec<Signature>, ReadError> {
-    let Some(list) = body::body(package)?.signatures else { return Ok(Vec::new()) };
+    let structure = Structure::read(package)?;
+    let Some(list) = structure.body.signatures.clone() else { return Ok(Vec::new()) };
     let xml = package.xml(&list)?;
     let entries = xml.root("Signatures")?;
     if entries.all("Signature").count() > MAX_SIGNATURES {
         return Err(ReadError::limit("signatures", MAX_SIGNATURES as u64, &list));
     }
-    entries.all("Signature").map(|entry| signature(package, &list, entry)).collect()
+    entries.all("Signature").map(|entry| signature(package, &structure, &list, entry)).collect()
 }
 
-fn signature(package: &Package<'_>, list: &str, entry: Element<'_>) -> Result<Signature, ReadError> {
+fn signature(
+    package: &Package<'_>,
+    structure: &Structure,
+    list: &str,
+    entry: Element<'_>,
+) -> Result<Signature, ReadError> {
     let part = package.locate(list, entry.need_attr("BaseLoc")?)?;
     let xml = package.xml(part)?;
     let root = xml.root("Signature")?;
@@ -96,14 +102,16 @@ fn signature(package: &Package<'_>, list: &str, entry: Element<'_>) -> Result<Si
         time: signed.text_of("SignatureDateTime"),
         check_method: references.attr("CheckMethod").unwrap_or_default().to_owned(),
         references: references.all("Reference").map(reference).collect::<Result<_, ReadError>>()?,
-        stamps: signed.all("StampAnnot").map(stamp).collect::<Result<_, ReadError>>()?,
+        stamps: signed.all("StampAnnot").map(|e| stamp(structure, e)).collect::<Result<_, ReadError>>()?,
         seal: seal.transpose()?.map(str::to_owned),
     })
 }
 
-fn stamp(element: Element<'_>) -> Result<StampAnnot, ReadError> {
+fn stamp(structure: &Structure, element: Element<'_>) -> Result<StampAnnot, ReadError> {
+    let id = element.id("PageRef")?;
+    let page = structure.pages.iter().position(|page| page.id == id);
     Ok(StampAnnot {
-        page: element.id("PageRef")?,
+        page: page.ok_or_else(|| element.malformed(format!("there is no page {id}")))?,
         boundary: value::rect(element, element.need_attr("Boundary")?)?,
         clip: element.attr("Clip").map(|clip| value::rect(element, clip)).transpose()?,
     })

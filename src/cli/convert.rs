@@ -1,0 +1,124 @@
+//! `certpress convert`: a sealed OFD as a PDF or as pictures.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use certpress::batch::sink::write_whole;
+use certpress::convert::{ConvertError, Original};
+use certpress::ofd::read::Limits;
+
+use super::failure::Failure;
+use super::press::FontArguments;
+use super::terminal::{complain, say};
+use super::{ALL_DONE, SOME_FAILED};
+
+/// The arguments of `certpress convert`.
+#[derive(Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    /// The sealed original
+    #[arg(value_name = "ORIGINAL.ofd")]
+    original: PathBuf,
+
+    /// What to make of it
+    #[arg(long, value_enum)]
+    to: Format,
+
+    /// Pixels an inch of pictures, 10 to 1200
+    #[arg(long, value_name = "N", default_value_t = 150.0)]
+    dpi: f64,
+
+    /// The file to write, replaced if it is there; of several pictures each has its page's number before the extension
+    /// [default: beside the original]
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    #[command(flatten)]
+    fonts: FontArguments,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  certpress convert issued/样例20260001.ofd --to pdf
+  certpress convert issued/样例20260001.ofd --to png --dpi 300 --out preview.png
+
+A conversion has no equal force: a note at the foot of each page says so, and the metadata name the original by its SM3
+and SHA-256. Only what was sealed is shown: an original that is not sealed, or was changed afterwards, is refused, and
+the part is named. Whom to trust is not asked: look at who signed.
+
+Exit codes: 0 converted, 1 the original is not sealed or not as it was sealed, 2 could not run.";
+
+/// The format of a conversion.
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// One PDF/A of all pages.
+    Pdf,
+    /// A picture of each page.
+    Png,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let limits = Limits::default();
+    let bytes = read(&arguments.original, limits.total)?;
+    let fonts = arguments.fonts.open(&arguments.original)?;
+    let original = match Original::open(&bytes, &limits, &fonts) {
+        Ok(original) => original,
+        Err(refusal) if refusal.is_refusal() => {
+            complain(&format!("{}: {refusal}", arguments.original.display()));
+            return Ok(SOME_FAILED);
+        }
+        Err(error) => return Err(failure(&arguments.original, &error)),
+    };
+    let failed = |error| failure(&arguments.original, &error);
+    match arguments.to {
+        Format::Pdf => {
+            write(&arguments.target("pdf", None), &original.to_pdf().map_err(failed)?)?;
+        }
+        Format::Png => {
+            let several = original.page_count() > 1;
+            for index in 0..original.page_count() {
+                let picture = original.to_png(index, arguments.dpi).map_err(failed)?;
+                write(&arguments.target("png", several.then_some(index + 1)), &picture)?;
+            }
+        }
+    }
+    Ok(ALL_DONE)
+}
+
+impl Arguments {
+    /// Where to write; `page` where each page has a file.
+    fn target(&self, extension: &str, page: Option<usize>) -> PathBuf {
+        let out = self.out.clone().unwrap_or_else(|| self.original.with_extension(extension));
+        let Some(page) = page else { return out };
+        let stem = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = out.extension().map_or(extension.into(), |e| e.to_string_lossy());
+        out.with_file_name(format!("{stem}-{page}.{extension}"))
+    }
+}
+
+fn failure(original: &Path, error: &ConvertError) -> Failure {
+    Failure::new(format!("cannot convert {}: {error}", original.display()), "")
+}
+
+/// A file of at most `limit` bytes.
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let unreadable = |e| Failure::unreadable(path, &e);
+    let mut bytes = Vec::new();
+    File::open(path).map_err(unreadable)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(Failure::new(format!("larger than {limit} bytes: {}", path.display()), ""));
+    }
+    Ok(bytes)
+}
+
+/// Writes the file and says its name.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_whole(path, bytes).map_err(|e| {
+        Failure::new(format!("cannot write {}: {e}", path.display()), "name another file with --out")
+    })?;
+    Ok(say(&path.display().to_string())?)
+}
