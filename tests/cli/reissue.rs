@@ -328,11 +328,12 @@ fn one_request_at_a_time_and_nothing_is_overwritten() {
 }
 
 #[test]
-fn an_original_whose_page_says_something_else_than_its_record_is_refused() {
+fn an_original_whose_mark_names_another_certificate_is_refused() {
     let place = issued();
-    place.write("title.xml", &LAYOUT.replace("{{ name }}", "{{ '伪' ~ name }}"));
+    let mark = "<qr x=\"40mm\" y=\"45mm\" size=\"30mm\" content=\"1.2.156.3005.2.0.0.0000000.001.0\"/><seal";
+    place.write("title.xml", &LAYOUT.replace("<seal", mark));
     place.run(&["render", "--catalogue", "catalogue.toml", "people.jsonl", "--out", "odd"]).exits(0);
     ask(&place, "").exits(0);
     let told = reissue(&place, "odd/YL20260002.ofd", &[]).exits(1);
-    told.complains(&["the original contradicts itself", "name should say"]);
+    told.complains(&["the original contradicts itself", "ZZBS"]);
 }
