@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use minijinja::value::ValueKind;
 
-use super::content::{Content, text_of};
+use super::content::{Content, PageUse, text_of};
 use super::expression::Expressions;
 use super::filters;
 use super::rows::{self, LoopRows};
@@ -27,8 +27,8 @@ const DIGITS: &str = "0123456789";
 pub(super) struct Uses {
     /// The fields it depends on, ascending.
     pub(super) fields: Vec<usize>,
-    /// Whether it depends on the page.
-    pub(super) of_page: bool,
+    /// What it says of pages.
+    pub(super) page: PageUse,
     /// Characters it may show whatever the record says.
     pub(super) literals: String,
     /// The names that loops of the text so far give to rows.
@@ -38,12 +38,12 @@ pub(super) struct Uses {
 impl Uses {
     /// Whether it is the same for every record and on every page.
     pub(super) fn is_static(&self) -> bool {
-        self.fields.is_empty() && !self.of_page
+        self.fields.is_empty() && self.page == PageUse::None
     }
 
     fn content(&mut self, content: &Content) {
         self.fields.extend(&content.fields);
-        self.of_page |= content.of_page;
+        self.page = self.page.max(content.page);
         // Each character once, lest lets that use one another double them.
         let new = |c: &char| !self.literals.contains(*c);
         let more: String = content.literals.chars().filter(new).collect();
@@ -119,7 +119,10 @@ impl Expressions {
                         uses.literals.push_str(DIGITS);
                     }
                     Binding::Page => {
-                        uses.of_page = true;
+                        let fact = tokens.get(i + 2).map(|(token, _)| *token);
+                        let is_place =
+                            matches!(fact, Some(Token::Word(word)) if !matches!(word, "count" | "last"));
+                        uses.page = uses.page.max(if is_place { PageUse::Place } else { PageUse::Count });
                         uses.literals.push_str(DIGITS);
                     }
                     Binding::Fixed(value) => uses.literals.push_str(&text_of(value)),

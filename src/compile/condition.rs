@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::content::{Condition, Test};
+use super::content::{Condition, PageUse, Test};
 use super::expression::{Expressions, doubtful};
 use super::scope::{Binding, Evaluation, Facts, Names};
 use super::segments::{Token, tokens};
@@ -34,7 +34,7 @@ impl Expressions {
             return Verdict::Always;
         }
         if let Some(test) = self.simple_test(text, names, report) {
-            return Verdict::Depends(Condition { test, of_page: false, span: text.whole() });
+            return Verdict::Depends(Condition { test, page: PageUse::None, span: text.whole() });
         }
         let Some((expression, uses)) = self.compile(text, &all, &all, text.text.clone(), names, report)
         else {
@@ -52,7 +52,7 @@ impl Expressions {
         }
         Verdict::Depends(Condition {
             test: Test::Expression(expression, Arc::clone(names)),
-            of_page: uses.of_page,
+            page: uses.page,
             span: text.whole(),
         })
     }

@@ -23,12 +23,24 @@ pub struct Content {
     pub(super) span: Span,
     /// The fields it depends on, ascending.
     pub(super) fields: Vec<usize>,
-    /// Whether it depends on the page it stands on.
-    pub(super) of_page: bool,
+    /// What it says of pages.
+    pub(super) page: PageUse,
     /// Characters it may show whatever the record says.
     pub(super) literals: String,
     /// Whether it is the value of its one field, at most written as a date or masked, so that a reader of the page can compare them.
     pub(super) is_value: bool,
+}
+
+/// What a content or a condition needs to know of pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageUse {
+    /// Nothing.
+    #[default]
+    None,
+    /// Where it stands: known once the pages before are laid.
+    Place,
+    /// How many there are, or whether one is the last: known once all are laid.
+    Count,
 }
 
 #[derive(Clone, Debug)]
@@ -100,7 +112,7 @@ impl Content {
             kind: Kind::Literal(text),
             span,
             fields: Vec::new(),
-            of_page: false,
+            page: PageUse::None,
             is_value: false,
         }
     }
@@ -176,12 +188,12 @@ impl Content {
 
     /// Whether it is the same for every record and on every page.
     pub fn is_static(&self) -> bool {
-        self.fields.is_empty() && !self.of_page
+        self.fields.is_empty() && self.page == PageUse::None
     }
 
-    /// Whether it depends on the page it stands on.
-    pub fn is_of_page(&self) -> bool {
-        self.of_page
+    /// What it says of pages.
+    pub fn page(&self) -> PageUse {
+        self.page
     }
 
     /// Characters it may show whatever the record says: worth having in the static subset.
@@ -226,8 +238,8 @@ pub(super) fn text_of(value: &minijinja::Value) -> String {
 #[derive(Clone, Debug)]
 pub struct Condition {
     pub(super) test: Test,
-    /// Whether it depends on the page.
-    pub(super) of_page: bool,
+    /// What it asks of pages.
+    pub(super) page: PageUse,
     pub(super) span: Span,
 }
 
@@ -242,9 +254,9 @@ pub(super) enum Test {
 }
 
 impl Condition {
-    /// Whether it depends on the page it stands on.
-    pub fn is_of_page(&self) -> bool {
-        self.of_page
+    /// What it asks of pages.
+    pub fn page(&self) -> PageUse {
+        self.page
     }
 
     /// Whether the element is painted in this scope.

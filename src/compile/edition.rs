@@ -99,7 +99,8 @@ impl Compiler<'_> {
             return;
         }
         match self.edition {
-            Edition::Overprint if element.is_static => return,
+            // In a flow it keeps its room.
+            Edition::Overprint if element.is_static && !place.flows => return,
             Edition::Overprint => out.push(overprint(element)),
             Edition::Electronic | Edition::Print => out.push(element),
         }

@@ -36,7 +36,9 @@ impl Compiler<'_> {
         };
         self.elements(node, &place, &mut elements);
         let anchors = self.check_seals(&elements);
-        PagePlan { size, elements, anchors, conversion: std::mem::take(&mut self.conversion) }
+        self.check_flows(&elements);
+        let flow = elements.iter().position(|e| matches!(e.kind, ElementKind::Flow(_)));
+        PagePlan { size, elements, anchors, flow, conversion: std::mem::take(&mut self.conversion) }
     }
 
     /// The elements in `node`, appended to `out`.
@@ -71,6 +73,9 @@ impl Compiler<'_> {
         if !self.admits(node) {
             return;
         }
+        if place.flows {
+            self.check_in_flow(node);
+        }
         let place = self.under_condition(node, place);
         let place = self.under_edition(node, place);
         let id = node.value("id").map(|v| v.text.clone());
@@ -86,6 +91,8 @@ impl Compiler<'_> {
             Tag::Watermark => self.watermark(node, &place),
             Tag::Table => self.table(node, &place),
             Tag::Seal => self.seal(node, &place),
+            Tag::Flow => self.flow(node, &place),
+            Tag::Space => self.space(node, &place),
             _ => self.shape(node, &place),
         };
         let Some((kind, bounds)) = placed else { return };
@@ -241,7 +248,8 @@ impl ElementKind {
             ElementKind::Stamp(stamp) => stamp.words.is_static(),
             ElementKind::Watermark(mark) => mark.words.is_static(),
             ElementKind::Table(table) => table.is_static(),
-            ElementKind::Repeat(_) => false,
+            ElementKind::Space(_) => true,
+            ElementKind::Flow(_) | ElementKind::Repeat(_) => false,
             ElementKind::Seal(_) => false,
         }
     }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use minijinja::{Environment, Expression, UndefinedBehavior};
 
 use super::check::Uses;
-use super::content::{Content, Kind, Template, bounded, explain, text_of};
+use super::content::{Content, Kind, PageUse, Template, bounded, explain, text_of};
 use super::filters;
 use super::rows::{self, LoopRows};
 use super::scope::{self, AS_GIVEN, Binding, Facts, Names, Rows, to_interpreter};
@@ -115,7 +115,7 @@ impl Expressions {
                 kind,
                 span,
                 fields: vec![*list],
-                of_page: false,
+                page: PageUse::None,
                 literals,
                 is_value: true,
             });
@@ -140,7 +140,7 @@ impl Expressions {
         Some(match binding {
             Binding::Field(index) => {
                 let (kind, fields) = (Kind::Field(*index), vec![*index]);
-                Content { kind, span, fields, of_page: false, literals: String::new(), is_value: true }
+                Content { kind, span, fields, page: PageUse::None, literals: String::new(), is_value: true }
             }
             Binding::Row(_) | Binding::Loop(_) | Binding::Page | Binding::Metadata(_) => {
                 let known = self.attributes(binding).join(", ");
@@ -281,8 +281,8 @@ impl Expressions {
 
     /// The content itself, or its text if no record can change it.
     fn finish(&self, kind: Kind, span: Span, uses: Uses, report: &mut Report) -> Option<Content> {
-        let Uses { fields, of_page, literals, .. } = uses;
-        let content = Content { kind, span, fields, of_page, literals, is_value: false };
+        let Uses { fields, page, literals, .. } = uses;
+        let content = Content { kind, span, fields, page, literals, is_value: false };
         match content.value(&self.samples, Facts::default()).and_then(bounded) {
             Ok(value) if content.is_static() => Some(Content::literal(text_of(&value), content.span)),
             Ok(_) => Some(content),

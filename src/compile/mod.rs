@@ -6,7 +6,8 @@
 //!
 //! The way of a layout: `resolve` makes one of those that extend one another, `fields` makes the schema, `lets` the names that
 //! expressions see, and then page by page `element` turns what stands there into flat, absolutely placed elements (`text`,
-//! `shape`, `part`, `art`), each with its own [`content`].
+//! `shape`, `part`, `art`), each with its own [`content`]. What only a record can place stays nested: the cells of a `table`,
+//! the group that `repeat` repeats, the texts and tables of a `flow`.
 
 pub mod content;
 pub mod program;
@@ -21,6 +22,7 @@ mod element;
 mod expression;
 mod fields;
 mod filters;
+mod flow;
 mod info;
 mod lets;
 mod note;
@@ -49,6 +51,7 @@ use crate::geom::Rect;
 use crate::page::{Image, Standing};
 use crate::record::Schema;
 use crate::template::report::Report;
+use crate::template::vocabulary::Tag;
 use crate::template::{Files, Layout};
 use crate::text::Fonts;
 
@@ -57,7 +60,7 @@ use expression::Expressions;
 pub use note::{CONVERSION_NOTE, note_block, note_style};
 use place::{Look, Place, SHEET};
 use program::{Element, Program};
-use scope::{Binding, Metadata, Names};
+use scope::{Binding, Metadata, Names, PageFacts};
 
 /// Compiles one edition of a layout.
 ///
@@ -104,6 +107,7 @@ pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<P
         frame: Rect::default(),
         page: Default::default(),
         paper: SHEET,
+        flows: false,
         look: Look::default(),
         when: Vec::new(),
         is_off: false,
@@ -118,10 +122,19 @@ pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<P
         _ => Standing::Conversion,
     };
     let standings = edition.standings(pdf);
+    // With a flow, how many pages there are depends on the record.
+    let has_flow = merged.pages.iter().any(|page| page.node.nodes_of(Tag::Flow).next().is_some());
     let mut pages = Vec::new();
     for (i, page) in merged.pages.iter().enumerate() {
         let mut names = names.clone();
-        names.bind("page", page_facts(i + 1, merged.pages.len()));
+        let facts = PageFacts {
+            number: i + 1,
+            count: merged.pages.len(),
+            first: true,
+            last: true,
+            ..PageFacts::default()
+        };
+        names.bind("page", if has_flow { Binding::Page } else { Binding::Fixed(facts.value()) });
         let outside = Place { names: Arc::new(names), folder: page.folder.clone(), ..outside.clone() };
         let look = compiler.look(&merged.root, &outside, &Look::default(), "size");
         pages.push(compiler.page(&page.node, &Place { look, ..outside }));
@@ -184,10 +197,6 @@ fn common_names(id: &str, title: &str, schema: &Schema) -> Names {
         names.bind(&field.name, Binding::Field(index));
     }
     names
-}
-
-fn page_facts(number: usize, count: usize) -> Binding {
-    Binding::Fixed(minijinja::Value::from_pairs([("number", number), ("count", count)]))
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub(super) struct Place {
     pub(super) page: Size,
     /// What the author calls `page`.
     pub(super) paper: &'static str,
+    /// Whether it is a flow, which decides how far down its elements stand.
+    pub(super) flows: bool,
     /// The look of text.
     pub(super) look: Look,
     /// The conditions of the groups around.

@@ -4,12 +4,13 @@
 //! Invariant: names are resolved (faces, fields, images, parts), groups are flattened and lengths are absolute, so that a
 //! record can only choose among conditions and fill in contents.
 
+mod flow;
 mod repeat;
 mod table;
 
 use std::sync::Arc;
 
-use super::content::{Condition, Content};
+use super::content::{Condition, Content, PageUse};
 use super::edition::Edition;
 use crate::color::Color;
 use crate::diag::{Diagnostic, Span};
@@ -20,6 +21,7 @@ use crate::record::Schema;
 use crate::text::{Fonts, TextBlock, TextStyle};
 use crate::unit::Length;
 
+pub use flow::FlowPlan;
 pub use repeat::{Lines, RepeatPlan};
 pub use table::{
     CellContent, CellPlan, ColumnPlan, Inner, Outer, RowHeight, RowPlan, RulesPlan, TablePlan, TooWide,
@@ -72,6 +74,8 @@ pub struct PagePlan {
     pub elements: Vec<Element>,
     /// The ids of the elements at which seals stand.
     pub anchors: Vec<String>,
+    /// Which of them is a flow, if one is: the page is then a sequence.
+    pub flow: Option<usize>,
     /// Painted last, and on conversions alone.
     pub conversion: Vec<Element>,
 }
@@ -110,6 +114,10 @@ pub enum ElementKind {
     Watermark(WatermarkPlan),
     /// Rows of cells.
     Table(TablePlan),
+    /// What runs down a box and on through further pages.
+    Flow(FlowPlan),
+    /// Room between two elements of a flow.
+    Space(Length),
     /// What each row of a list has once.
     Repeat(RepeatPlan),
     /// Where the seal stands.
@@ -223,6 +231,13 @@ pub struct QrPlan {
     pub logo: Option<Rect>,
 }
 
+impl QrPlan {
+    /// Whether it depends on how many pages there are.
+    pub(super) fn counts_pages(&self) -> bool {
+        matches!(&self.says, QrSays::Content(content) if content.page() == PageUse::Count)
+    }
+}
+
 impl ElementKind {
     /// The texts to be set, in reading order.
     pub fn texts(&self) -> Vec<&TextPlan> {
@@ -230,11 +245,14 @@ impl ElementKind {
             ElementKind::Text(text) => vec![text],
             ElementKind::Stamp(stamp) => vec![&stamp.words],
             ElementKind::Watermark(mark) => vec![&mark.words],
+            ElementKind::Flow(flow) => flow.elements.iter().flat_map(|e| e.kind.texts()).collect(),
             ElementKind::Repeat(repeat) => repeat.elements.iter().flat_map(|e| e.kind.texts()).collect(),
             ElementKind::Table(table) => table.cells().flat_map(CellPlan::texts).collect(),
-            ElementKind::Paths(_) | ElementKind::Image(_) | ElementKind::Qr(_) | ElementKind::Seal(_) => {
-                Vec::new()
-            }
+            ElementKind::Paths(_)
+            | ElementKind::Image(_)
+            | ElementKind::Qr(_)
+            | ElementKind::Space(_)
+            | ElementKind::Seal(_) => Vec::new(),
         }
     }
 }

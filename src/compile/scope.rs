@@ -335,7 +335,6 @@ pub(super) enum Binding {
     /// Where a loop over this field stands.
     Loop(usize),
     /// The page that is being laid.
-    #[expect(dead_code, reason = "bound once pages become sequences")]
     Page,
     /// A `let` or a parameter that depends on the record.
     Content(Arc<Content>),

@@ -49,6 +49,7 @@ impl Compiler<'_> {
     pub(super) fn text(&mut self, node: &Node, place: &Place) -> Option<(ElementKind, Rect)> {
         let Words { look, style, pieces } = self.words_in(node, place, &place.look)?;
         let (origin, width, height) = self.area(node, place, Some(style.size));
+        let width = width.or_else(|| place.flows.then(|| place.frame.right() - origin.x));
         let block = TextBlock {
             width,
             height,

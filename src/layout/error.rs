@@ -64,6 +64,20 @@ pub enum LayoutErrorKind {
     /// Two seals on one page.
     #[error("the seal crosses or touches another one")]
     SealsMeet,
+    /// A line, or rows that a cell joins, with the table's head and foot, do not fit a whole page of a flow.
+    #[error("it needs {needed:?} with the head and foot around it, the flow has {available:?}")]
+    TallerThanFlow {
+        /// What it takes.
+        needed: Length,
+        /// What a whole page has, or what is left for a foot that has grown.
+        available: Length,
+    },
+    /// More pages than a document may have.
+    #[error("more than {0} pages")]
+    TooManyPages(usize),
+    /// What depends on the number of pages changes that number again and again.
+    #[error("the number of pages does not settle: what is printed of it changes it")]
+    Unsettled,
     /// More fonts or images than a document can refer to.
     #[error("more than 65,535 {0} in one document")]
     TooMany(&'static str),
@@ -90,7 +104,9 @@ impl LayoutError {
             LayoutErrorKind::Text(TextError::DoesNotFit { .. })
             | LayoutErrorKind::TableTooWide { .. }
             | LayoutErrorKind::TableTooTall { .. }
-            | LayoutErrorKind::OffPage(_) => "does-not-fit",
+            | LayoutErrorKind::OffPage(_)
+            | LayoutErrorKind::TallerThanFlow { .. }
+            | LayoutErrorKind::Unsettled => "does-not-fit",
             LayoutErrorKind::Text(TextError::TooLong { .. }) => "too-long",
             LayoutErrorKind::Mark(_) => "mark",
             LayoutErrorKind::Payload(_) => "payload",
@@ -99,7 +115,7 @@ impl LayoutError {
             LayoutErrorKind::NoAnchor(_) => "seal-anchor",
             LayoutErrorKind::SealOffPage => "seal-off-page",
             LayoutErrorKind::SealsMeet => "seals-meet",
-            LayoutErrorKind::TooMany(_) => "too-many",
+            LayoutErrorKind::TooMany(_) | LayoutErrorKind::TooManyPages(_) => "too-many",
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Layout: a compiled program and one record's values become placed glyphs, outlines and images.
 //!
 //! In: [`Program`], and an [`Entry`] per record. Out: the [`Master`] (once) and a [`Document`] per record.
+//! A page with a flow becomes as many as its flow takes, all on the same master page; each is then laid around what it holds.
 //! Invariant: an element that needs no record is set exactly once, in [`lay_master`]; nothing is ever clipped or left
 //! blank silently: what does not fit or has no glyph is a [`LayoutError`].
 
 mod anchors;
 mod error;
+mod flow;
 mod fonts;
 mod layers;
 mod place;
@@ -19,8 +21,8 @@ mod watermark;
 use std::sync::Arc;
 
 use crate::compile::Edition;
-use crate::compile::program::{ElementKind, Program};
-use crate::compile::scope::Scope;
+use crate::compile::program::{ElementKind, PagePlan, Program};
+use crate::compile::scope::{PageFacts, Scope};
 use crate::crypto::{hex, sm3};
 use crate::geom::Size;
 use crate::licence::metadata;
@@ -31,6 +33,7 @@ use crate::record::Entry;
 pub use error::{LayoutError, LayoutErrorKind};
 
 use anchors::Anchors;
+use flow::Sheet;
 use fonts::{FontBinder, StaticFonts};
 use layers::Layer;
 use place::Placer;
@@ -123,26 +126,27 @@ pub fn lay_record(
     let mut placer = Placer::new(program, FontBinder::for_record(&program.fonts, &statics.fonts));
     placer.entry = Some(entry);
     placer.signing = Some(Signing { info: &info, signer });
-    let mut pages = Vec::with_capacity(program.pages.len());
+    let mut sequences = placer.sequences(&program.pages, &scope)?;
+    let count = if sequences.is_empty() { program.pages.len() } else { sequences.iter().map(Vec::len).sum() };
+    let (mut pages, mut facts) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut seals = Seals::new(seal_sizes);
-    for (i, (plan, layers)) in program.pages.iter().zip(&statics.layers).enumerate() {
-        let mut items: Vec<Item> = Vec::new();
-        for (element, layer) in plan.elements.iter().zip(layers) {
-            if let ElementKind::Seal(seal) = &element.kind {
-                if placer.shown(element, &scope)? {
-                    seals.want(i, element, seal, &scope)?;
-                }
-            } else if *layer == Layer::Record {
-                let before = items.len();
-                placer.element(element, &scope, &mut items)?;
-                seals.painted(i, &plan.anchors, element, &items[before..]);
-            }
+    for (under, (plan, layers)) in program.pages.iter().zip(&statics.layers).enumerate() {
+        let sheets = sequences.get_mut(under).map_or_else(|| vec![Sheet::default()], std::mem::take);
+        let (length, mut rows_so_far) = (sheets.len(), 0);
+        for (i, sheet) in sheets.into_iter().enumerate() {
+            rows_so_far += sheet.rows;
+            let number = pages.len() + 1;
+            let (first, last) = (i == 0, i + 1 == length);
+            facts.push(PageFacts { number, count, first, last, rows: sheet.rows, rows_so_far });
+            let scope = scope.on(facts[number - 1]);
+            let items = lay_page(&mut placer, plan, layers, sheet, &scope, (number - 1, &mut seals))?;
+            pages.push(Page { master: under, items, ..Page::default() });
         }
-        pages.push(Page { master: i, items, ..Page::default() });
     }
     placer.fonts.begin_conversion();
-    for (plan, page) in program.pages.iter().zip(&mut pages) {
-        for element in plan.conversion.iter().filter(|e| !e.is_static) {
+    for (page, facts) in pages.iter_mut().zip(facts) {
+        let scope = scope.on(facts);
+        for element in program.pages[page.master].conversion.iter().filter(|e| !e.is_static) {
             placer.element(element, &scope, &mut page.conversion)?;
         }
     }
@@ -150,6 +154,34 @@ pub fn lay_record(
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
     Ok(Document { master: Arc::clone(master), pages, resources, info })
+}
+
+/// Sets what of a page the record decides, around what its flow holds; `seals` gathers those of the page of this index.
+fn lay_page<'a>(
+    placer: &mut Placer<'_>,
+    plan: &'a PagePlan,
+    layers: &[Layer],
+    sheet: Sheet,
+    scope: &Scope<'_>,
+    (index, seals): (usize, &mut Seals<'a>),
+) -> Result<Vec<Item>, LayoutError> {
+    let mut items = Vec::new();
+    let mut flowed = sheet.items;
+    for (element, layer) in plan.elements.iter().zip(layers) {
+        if let ElementKind::Seal(seal) = &element.kind {
+            if placer.shown(element, scope)? {
+                seals.want(index, element, seal, scope)?;
+            }
+        } else if *layer == Layer::Record {
+            let before = items.len();
+            match &element.kind {
+                ElementKind::Flow(_) => items.append(&mut flowed),
+                _ => placer.element(element, scope, &mut items)?,
+            }
+            seals.painted(index, &plan.anchors, element, &items[before..]);
+        }
+    }
+    Ok(items)
 }
 
 /// What the document says about itself; its id is a digest of the layout's id, the time, and the record with

@@ -85,8 +85,8 @@ impl<'a> Placer<'a> {
             ElementKind::Qr(plan) => self.qr(element, plan, scope, items),
             ElementKind::Stamp(plan) => self.stamp(element, plan, scope, items),
             ElementKind::Watermark(plan) => self.watermark(element, plan, scope, items),
-            // Seals are not painted: they stand beside the items, see lay_record.
-            ElementKind::Seal(_) => Ok(()),
+            // Seals are not painted: they stand beside the items; flows are laid before all else, see lay_record.
+            ElementKind::Seal(_) | ElementKind::Flow(_) | ElementKind::Space(_) => Ok(()),
         }
     }
 
@@ -214,9 +214,12 @@ impl<'a> Placer<'a> {
                 _ => return Ok(()),
             },
         };
-        let index = u16::try_from(self.images.len())
+        let known = self.images.iter().position(|other| Arc::ptr_eq(other, image));
+        let index = u16::try_from(known.unwrap_or(self.images.len()))
             .map_err(|_| self.error(&element.span, None, LayoutErrorKind::TooMany("images")))?;
-        self.images.push(Arc::clone(image));
+        if known.is_none() {
+            self.images.push(Arc::clone(image));
+        }
         let reference = if self.entry.is_some() { Ref::Own(index) } else { Ref::Master(index) };
         let rect = fit(plan.rect, image, plan.fit);
         let clip = (plan.fit == ImageFit::Cover && rect != plan.rect).then_some(plan.rect);

@@ -38,6 +38,8 @@ pub enum Tag {
     Stamp,
     Watermark,
     Seal,
+    Flow,
+    Space,
     Table,
     Column,
     Head,
@@ -245,6 +247,24 @@ const PAINT: &[AttributeSpec] = &[
     optional("opacity", Number(0.0, 1.0), "0 clear, 1 opaque"),
 ];
 
+/// A page, and not a group or a part, may hold what makes it a sequence.
+const ON_SHEET: &[Tag] = &[
+    Tag::Group,
+    Tag::Text,
+    Tag::Image,
+    Tag::Rect,
+    Tag::Line,
+    Tag::Ellipse,
+    Tag::Path,
+    Tag::Use,
+    Tag::Qr,
+    Tag::Stamp,
+    Tag::Watermark,
+    Tag::Seal,
+    Tag::Table,
+    Tag::Flow,
+];
+
 const ON_PAGE: &[Tag] = &[
     Tag::Group,
     Tag::Text,
@@ -410,7 +430,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
             FACE,
             LEADING,
         ],
-        children: ON_PAGE,
+        children: ON_SHEET,
         ..EMPTY
     },
     ElementSpec {
@@ -631,6 +651,21 @@ pub static ELEMENTS: &[ElementSpec] = &[
         ..EMPTY
     },
     ElementSpec {
+        tag: Tag::Flow,
+        name: "flow",
+        summary: "a box that its texts and tables run down, and on through as many pages as they take",
+        attributes: &[DRAWN, EDGES, EXTENTS, FACE, FONT_SIZE, LEADING],
+        children: &[Tag::Text, Tag::Table, Tag::Space],
+        ..EMPTY
+    },
+    ElementSpec {
+        tag: Tag::Space,
+        name: "space",
+        summary: "room between two elements of a flow; none at the top of a further page",
+        attributes: &[DRAWN, &[required("height", EXTENT, "how much")]],
+        ..EMPTY
+    },
+    ElementSpec {
         tag: Tag::Table,
         name: "table",
         summary: "rows of cells",
@@ -728,6 +763,7 @@ pub static ELEMENTS: &[ElementSpec] = &[
                 optional("when", Expression, "the row is there only where this holds"),
                 optional("height", EXTENT, "exactly this, whatever it holds"),
                 optional("min-height", EXTENT, "at least this"),
+                optional("at-least", Integer, "with for: blank rows fill up to so many"),
             ],
             FACE,
             FONT_SIZE,

@@ -14,7 +14,7 @@ use crate::unit::Length;
 
 /// The top of the ideographs' em box above the baseline, in ems. All Chinese faces are drawn to it, so the line's baseline is the same
 /// whichever face stands first on it.
-const EM_TOP: f64 = 0.88;
+pub(crate) const EM_TOP: f64 = 0.88;
 /// The underline's top edge below the baseline, in ems: it clears the ideographs' feet.
 const RULE_TOP: f64 = 0.15;
 /// The underline's thickness, in ems.
@@ -85,7 +85,10 @@ impl Placer<'_> {
         let width = if spread.fills() { cut.width + room } else { cut.width };
         let line_end = start + width;
         let (x, width) = (self.along(start), self.along(width));
-        self.setting.lines.push(Line { baseline: self.baseline, x, width });
+        let (runs_before, rules_before) = (self.setting.runs.len(), self.setting.rules.len());
+        let size = cut.size.scale(self.scale.size);
+        let line = Line { baseline: self.baseline, x, width, size, runs_before, rules_before };
+        self.setting.lines.push(line);
         self.setting.width = self.setting.width.max(width);
 
         let mut pen = start;

@@ -1,8 +1,11 @@
 //! What comes of a text: positioned glyphs, rules and lines, relative to the box's top left; or why it cannot be set.
 
+use std::ops::Range;
+
 use thiserror::Error;
 
 use super::FaceId;
+use super::place::EM_TOP;
 use crate::color::Color;
 use crate::geom::{Point, Rect};
 use crate::unit::Length;
@@ -92,6 +95,41 @@ pub struct Line {
     pub x: Length,
     /// From there to the end of its last character.
     pub width: Length,
+    /// Of its largest character, as set.
+    pub size: Length,
+    /// How many of [`Setting::runs`] stand on the lines before it.
+    pub runs_before: usize,
+    /// How many of [`Setting::rules`] stand on the lines before it.
+    pub rules_before: usize,
+}
+
+impl Line {
+    /// The top of its em box.
+    pub fn top(&self) -> Length {
+        self.baseline - self.size.scale(EM_TOP)
+    }
+
+    /// The bottom of its em box.
+    pub fn bottom(&self) -> Length {
+        self.baseline + self.size.scale(1.0 - EM_TOP)
+    }
+}
+
+impl Setting {
+    /// What stands on `lines`, still relative to the whole box's corner.
+    pub fn lines_in(&self, lines: Range<usize>) -> Setting {
+        let before = |at: usize| match self.lines.get(at) {
+            Some(line) => (line.runs_before, line.rules_before),
+            None => (self.runs.len(), self.rules.len()),
+        };
+        let ((first_run, first_rule), (end_run, end_rule)) = (before(lines.start), before(lines.end));
+        Setting {
+            runs: self.runs[first_run..end_run].to_vec(),
+            rules: self.rules[first_rule..end_rule].to_vec(),
+            lines: self.lines[lines].to_vec(),
+            ..*self
+        }
+    }
 }
 
 /// What the fit ladder did.

@@ -3,7 +3,7 @@
 use certpress::Record;
 use certpress::page::{Document, Item, ItemKind, dump_document};
 
-use super::{lay, press};
+use super::{lay, page, press};
 
 fn scores(rows: &[(&str, &str, &str)]) -> Record {
     let row = |&(subject, score, passed): &(&str, &str, &str)| {
@@ -61,4 +61,23 @@ fn a_cell_of_a_list_carries_the_tag_of_the_list() {
         })
     };
     assert!(is_tagged("语文") && is_tagged("85.50"));
+}
+
+#[test]
+fn blank_rows_fill_up_to_so_many() {
+    let press = page(
+        r#"<table x="0" y="0" width="50mm" row-height="6mm"><column width="*"/>
+        <row for="row in rows" at-least="4"><cell>第{{ loop.index }}{{ row.a }}</cell></row></table>"#,
+    );
+    let press = press.unwrap();
+    let bottom_and_text = |count: usize| {
+        let rows: Vec<Record> = (0..count).map(|_| Record::new().with("a", "甲")).collect();
+        let document = lay(&press, &Record::new().with("rows", rows)).unwrap();
+        let frame = document.pages[0].items.last().cloned().unwrap();
+        let ItemKind::Path(frame) = frame.kind else { panic!("{frame:?}") };
+        (frame.path.bounds().unwrap().bottom(), texts(&document))
+    };
+    let mm = certpress::unit::Length::mm;
+    assert_eq!(bottom_and_text(2), (mm(24.0), "第1甲第2甲".to_owned()));
+    assert_eq!(bottom_and_text(5).0, mm(30.0));
 }

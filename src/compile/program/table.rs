@@ -54,8 +54,10 @@ pub enum ColumnPlan {
 pub struct RowPlan {
     /// Where the author wrote it.
     pub span: Span,
-    /// The list that each row of has this one once.
+    /// The list whose rows each have this one once.
     pub list: Option<usize>,
+    /// Blank ones fill up to so many.
+    pub at_least: usize,
     /// The row is there where all of these hold.
     pub when: Vec<Condition>,
     /// How tall it is.

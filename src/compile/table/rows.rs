@@ -7,6 +7,7 @@ use super::super::place::Place;
 use super::super::program::{CellContent, CellPlan, Element, RowHeight, RowPlan, TextPlan};
 use super::super::text::Words;
 use super::{CellStyle, Columns, MAX_COLUMNS};
+use crate::diag::Diagnostic;
 use crate::geom::{Point, Rect, Size};
 use crate::template::tree::{Child, Node};
 use crate::template::vocabulary::Tag;
@@ -58,6 +59,14 @@ impl Compiler<'_> {
                 Some((list, inside)) => (Some(list), inside),
                 None => (None, outside),
             };
+            let at_least = match row.attribute("at-least") {
+                Some(_) => self.count(row, "at-least", place, MAX_ROWS),
+                None => 0,
+            };
+            if let (Some(blank), None) = (row.attribute("at-least"), list) {
+                let error = Diagnostic::error(blank.name_span.clone(), "at-least has no effect without for");
+                self.report.push(error.hint("remove it"));
+            }
             let mut inside = self.under_condition(row, &inside);
             never.push(inside.is_off && !place.is_off);
             let when = std::mem::take(&mut inside.when);
@@ -107,7 +116,7 @@ impl Compiler<'_> {
                 });
             }
             self.end_row(row, &mut grid);
-            rows.push(RowPlan { span: row.span.clone(), list, when, height: heights[i], cells });
+            rows.push(RowPlan { span: row.span.clone(), list, at_least, when, height: heights[i], cells });
         }
         without(rows, &never)
     }
@@ -214,6 +223,7 @@ impl Compiler<'_> {
             paper: "cell",
             // The table as a whole is of an edition.
             only: None,
+            flows: false,
             look: style.look.clone(),
             ..place.clone()
         };

@@ -49,14 +49,13 @@ impl Placer<'_> {
         let mut cells = Vec::new();
         for (row, line) in lines.iter().enumerate() {
             for plan in &line.plan.cells {
-                // A cell of a repeated row spans that alone; one from above spans all its repetitions.
-                let rows = match plan.rows {
-                    1 => 1,
-                    rows => lines[row..].iter().take_while(|l| l.number < line.number + rows).count(),
-                };
+                let rows = rows(&lines[row..], plan);
                 let exact = exact_height(&lines[row..row + rows]);
-                let body =
-                    self.in_turn(line.turn, scope, |placer, scope| placer.body(table, plan, exact, scope))?;
+                let body = match line.is_blank {
+                    true => Body::Empty,
+                    false => self
+                        .in_turn(line.turn, scope, |placer, scope| placer.body(table, plan, exact, scope))?,
+                };
                 cells.push(SetCell { plan, row, rows, body });
             }
         }
@@ -94,6 +93,22 @@ impl Placer<'_> {
                 Ok(Body::Items(items))
             }
         }
+    }
+}
+
+/// How many of `lines`, in the first of which it starts, a cell spans: one of a repeated row spans that alone, one from above
+/// spans all its repetitions.
+pub(super) fn rows(lines: &[Line<'_>], cell: &CellPlan) -> usize {
+    match (cell.rows, lines.first()) {
+        (2.., Some(first)) => lines.iter().take_while(|l| l.number < first.number + cell.rows).count(),
+        _ => 1,
+    }
+}
+
+impl Band<'_> {
+    /// How tall it is.
+    pub(super) fn height(&self) -> Length {
+        self.heights.iter().copied().sum()
     }
 }
 

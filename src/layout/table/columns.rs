@@ -20,7 +20,7 @@ impl Placer<'_> {
     ) -> Result<Vec<Length>, LayoutError> {
         let mut natural = vec![Length::ZERO; plan.columns.len()];
         if plan.needs_measuring() {
-            for line in lines {
+            for line in lines.filter(|line| !line.is_blank) {
                 let measured = |cell: &&CellPlan| {
                     cell.columns == 1 && matches!(plan.columns[cell.column], ColumnPlan::Content { .. })
                 };

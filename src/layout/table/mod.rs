@@ -5,6 +5,7 @@
 
 mod band;
 mod columns;
+mod flow;
 mod rules;
 
 use super::error::{LayoutError, LayoutErrorKind};
@@ -32,6 +33,8 @@ pub(super) struct Line<'p> {
     number: usize,
     /// The row of a list that it shows.
     turn: Option<Turn>,
+    /// It only fills up the table.
+    is_blank: bool,
 }
 
 impl<'a> Placer<'a> {
@@ -54,7 +57,8 @@ impl<'a> Placer<'a> {
             bands.push(self.band(&table, lines, scope)?);
         }
         table.stretch(&mut bands).map_err(|kind| self.error(span, None, kind))?;
-        self.paint_table(&table, plan.origin, &bands.iter().collect::<Vec<_>>(), items);
+        let sections: Vec<&[Band<'_>]> = bands.chunks(1).collect();
+        self.paint_table(&table, plan.origin, &sections, items);
         Ok(())
     }
 
@@ -66,30 +70,45 @@ impl<'a> Placer<'a> {
                 None => vec![None],
                 Some(list) => (0..scope.rows(list)).map(|row| Some(Turn { list, row })).collect(),
             };
+            let first = lines.len();
             for turn in turns {
                 if self
                     .in_turn(turn, scope, |placer, scope| placer.all_hold(&plan.span, &plan.when, scope))?
                 {
-                    lines.push(Line { plan, number, turn });
+                    lines.push(Line { plan, number, turn, is_blank: false });
                 }
+            }
+            while lines.len() < first + plan.at_least {
+                lines.push(Line { plan, number, turn: None, is_blank: true });
             }
         }
         Ok(lines)
     }
 
-    /// Paints `bands` one below the other from `corner`: grounds, then what the cells hold, then rules.
-    fn paint_table(&mut self, table: &Table<'_>, corner: Point, bands: &[&Band<'_>], items: &mut Vec<Item>) {
+    /// Paints head, body and foot, each in one or more bands, from `corner` downwards: grounds, then what the cells hold,
+    /// then rules.
+    fn paint_table(
+        &mut self,
+        table: &Table<'_>,
+        corner: Point,
+        sections: &[&[Band<'_>]],
+        items: &mut Vec<Item>,
+    ) {
         let mut ys = vec![Length::ZERO];
-        let mut section_ends = Vec::new();
+        let rows = |section: &&[Band<'_>]| section.iter().map(|band| band.heights.len()).sum::<usize>();
+        let section_ends = sections.iter().map(rows).scan(0, |end, rows| {
+            *end += rows;
+            Some(*end)
+        });
+        let section_ends: Vec<usize> = section_ends.collect();
         let mut owners = rules::Owners::new(table.edges.len() - 1);
         let mut grounds: Vec<(crate::color::Color, Path)> = Vec::new();
         let mut contents = Vec::new();
-        for band in bands {
+        for band in sections.iter().copied().flatten() {
             let first = ys.len() - 1;
             for height in &band.heights {
                 ys.push(ys[ys.len() - 1] + *height);
             }
-            section_ends.push(ys.len() - 1);
             for cell in &band.cells {
                 let rows = first + cell.row..first + cell.row + cell.rows;
                 let columns = cell.plan.column..cell.plan.column + cell.plan.columns;
@@ -113,8 +132,6 @@ impl<'a> Placer<'a> {
             Item::from(ItemKind::Path(PathItem { path, fill, stroke: None }))
         }));
         items.append(&mut contents);
-        // Sections without rows end where another does.
-        section_ends.dedup();
         let lines = rules::Lines { corner, xs: &table.edges, ys: &ys, section_ends: &section_ends };
         let drawn = lines.draw(&table.plan.rules, &owners);
         items.extend(drawn.into_iter().map(|path| Item::from(ItemKind::Path(path))));
