@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Renders certificates and lets strangers judge them. The last line tells how many checks passed and how many failed.
 #
-#   tests/strangers/run.sh [LIMIT]     how many of the sample records, 30 by default: the first ones hold every rare character
+#   tests/strangers/run.sh [LIMIT]     how many of the senior title's records, 30 by default: the first ones hold every rare character;
+#                                      of every other layout's, three
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -19,9 +20,13 @@ echo "a password for a test" >"$work/password"
 for seal in seal another; do
     "$press" seal new 样例省人力资源和社会保障厅 --out "$work/$seal" --password-file "$work/password" >/dev/null
 done
-"$press" render layouts/title-senior.xml examples/title-senior.csv --limit "$limit" --quiet \
-    --seal "$work/seal" --password-file "$work/password" --out "$work/out"
+for records in examples/*.csv examples/*.jsonl; do
+    kind=$(basename "${records%.*}")
+    [[ -e layouts/$kind.xml ]] || continue
+    "$press" render "layouts/$kind.xml" "$records" --limit "$([[ $kind == title-senior ]] && echo "$limit" || echo 3)" \
+        --quiet --seal "$work/seal" --password-file "$work/password" --out "$work/out/$kind"
+done
 
 export STRANGERS_CLASSPATH=$STRANGERS/classes:/usr/share/java/bcprov.jar:/usr/share/java/bcpkix.jar:/usr/share/java/bcutil.jar
 export PYTHONPATH=tests/strangers PYTHONDONTWRITEBYTECODE=1
-"$STRANGERS/venv/bin/python" -m judge examples/title-senior.csv "$work/out" "$work/seal/root.crt" "$work/judged"
+"$STRANGERS/venv/bin/python" -m judge examples "$work/out" "$work/seal/root.crt" "$work/judged"

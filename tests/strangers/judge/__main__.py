@@ -1,4 +1,5 @@
-"""`python -m judge RECORDS OUT ROOT WORK`: judges what RECORDS became in OUT, sealed under the certificate ROOT."""
+"""`python -m judge EXAMPLES OUT ROOT WORK`: judges what the records of EXAMPLES became in OUT, a folder for each layout, sealed under
+the certificate ROOT."""
 
 import os
 import sys
@@ -12,11 +13,13 @@ from .twins import run_twins
 
 
 def main():
-    records, out, root, work = map(Path, sys.argv[1:])
-    samples = load(records, out, root, work)
-    print(f"{len(samples)} certificates, {sum(1 for s in samples if not s.photo)} of them without a photo")
+    examples, out, root, work = map(Path, sys.argv[1:])
+    samples = load(examples, out, root, work)
+    kinds = sorted({sample.kind for sample in samples})
+    print(f"{len(samples)} certificates of {len(kinds)} layouts: {', '.join(kinds)}")
     passed, failed = run_all(samples, os.cpu_count() or 1)
-    refused, accepted = run_twins(samples[0], samples[1])
+    one, other = [sample for sample in samples if sample.kind == "title-senior"][:2]
+    refused, accepted = run_twins(one, other)
     print(f"{passed + refused} passed, {failed + accepted} failed")
     return 1 if failed + accepted else 0
 

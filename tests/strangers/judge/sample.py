@@ -11,14 +11,22 @@ from pathlib import Path
 
 from .bench import ask_text, require
 
-# Fields that the face of the certificate does not print: they travel as metadata and as a picture.
+# Fields that no face prints: they travel as metadata and as a picture.
 NOT_PRINTED = {"issuer_code", "photo", "provider", "approver", "reissue_of"}
+
+# The sheets of each family of layouts, by the beginning of their names: width and height in mm, one for each page. A family that is not
+# here is a list on sheets of A4, as many as it needs.
+SHEETS = {
+    "title-": [(210, 297)],
+    "vocational-": [(176, 250), (176, 250)],
+}
 
 
 @dataclass
 class Sample:
     """One record and its certificate."""
 
+    kind: str
     name: str
     row: dict
     report: dict
@@ -48,8 +56,14 @@ class Sample:
 
     @cached_property
     def printed(self):
-        """What the face must show, by field."""
-        return {name: on_paper(name, value) for name, value in self.record.items() if name not in NOT_PRINTED}
+        """What the face must show, by field: a list of texts."""
+        return {name: on_paper(value) for name, value in self.record.items() if name not in NOT_PRINTED}
+
+    @cached_property
+    def pages(self):
+        """The pages of the PDF, as poppler tells them: width and height in mm."""
+        told = ask_text("pdfinfo", "-f", 1, "-l", 9999, self.pdf)
+        return [(float(w) * 25.4 / 72, float(h) * 25.4 / 72) for w, h in re.findall(r"size:\s+(\S+) x (\S+) pts", told)]
 
     @property
     def photo_bytes(self):
@@ -57,12 +71,17 @@ class Sample:
         return self.photo.stat().st_size if self.photo else 0
 
 
-def on_paper(name, value):
-    """A field's value as the page prints it."""
-    if name == "issued_on":
-        year, month, day = value.split("-")
-        return f"{int(year)}年{int(month)}月{int(day)}日"
-    return value
+def on_paper(value):
+    """A field's value as the page prints it: the texts that must be there."""
+    match value:
+        case list():
+            return [text for row in value for cell in row.values() for text in on_paper(cell)]
+        case dict():
+            return []
+        case str() if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            year, month, day = value.split("-")
+            return [f"{int(year)}年{int(month)}月{int(day)}日"]
+    return [str(value)]
 
 
 def plain(text):
@@ -71,24 +90,36 @@ def plain(text):
 
 
 def missing_from(text, expected):
-    """The entries of `expected` that `text` does not hold."""
+    """The entries of `expected`, lists of texts by name, that `text` does not hold."""
     text = plain(text)
-    return {name: value for name, value in expected.items() if plain(value) not in text}
+    missing = {name: [value for value in values if plain(value) not in text] for name, values in expected.items()}
+    return {name: values for name, values in missing.items() if values}
 
 
-def load(records, out, root, work):
-    """The samples of a run of `certpress render RECORDS --out OUT`."""
-    rows = list(csv.DictReader(records.open(encoding="utf-8-sig")))
-    samples = []
+def load(examples, out, root, work):
+    """The samples of all folders that `certpress render` wrote into `out`, each named as its layout."""
+    return [sample for folder in sorted(out.iterdir()) for sample in load_kind(folder.name, examples, folder, root, work)]
+
+
+def load_kind(kind, examples, out, root, work):
+    """The samples of one layout."""
+    rows = rows_of(examples / kind)
     for line in (out / "report.jsonl").read_text().splitlines():
         report = json.loads(line)
         require(report["status"] == "done", f"not made: {line}")
         files = {file["format"]: out / file["name"] for file in report["files"]}
-        # Row 1 of a table is its head.
-        row = rows[report["row"] - 2]
+        row = rows[report["row"]]
         name = files["ofd"].stem
-        own = work / name
+        own = work / kind / name
         own.mkdir(parents=True, exist_ok=True)
-        photo = records.parent / row["photo"] if row["photo"] else None
-        samples.append(Sample(name, row, report, files["ofd"], files["pdf"], photo, root, own))
-    return samples
+        photo = examples / row["photo"] if row.get("photo") else None
+        yield Sample(kind, f"{kind}/{name}", row, report, files["ofd"], files["pdf"], photo, root, own)
+
+
+def rows_of(path):
+    """The records of a file whose name lacks its ending, by their row in it."""
+    table, lines = path.with_suffix(".csv"), path.with_suffix(".jsonl")
+    if table.exists():
+        # Row 1 of a table is its head.
+        return dict(enumerate(csv.DictReader(table.open(encoding="utf-8-sig")), 2))
+    return dict(enumerate(map(json.loads, lines.read_text(encoding="utf-8").splitlines()), 1))

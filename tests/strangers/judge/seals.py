@@ -73,14 +73,17 @@ def stamp(sample):
     seal = OfdSeal(sample)
     picture = seal.seal_info.children(der.SEQUENCE)[4 - 1].children(der.SEQUENCE)
     width, height = (int.from_bytes(v.expect(der.INTEGER), "big") for v in picture[2:4])
-    stamps = list(seal.xml.iter(f"{OFD}StampAnnot"))
-    require(len(stamps) == 1, f"{len(stamps)} stamps")
-    x, y, across, down = map(float, stamps[0].get("Boundary").split())
-    require((across, down) == (width, height), f"a seal of {width} × {height} mm in {across} × {down}")
-    require(x >= 0 and y >= 0 and x + across <= 210 and y + down <= 297, f"at {x}, {y}")
     document = ET.fromstring(sample.parts["Doc_0/Document.xml"])
-    pages = [page.get("ID") for page in document.iter(f"{OFD}Page")]
-    require(stamps[0].get("PageRef") in pages, f"PageRef {stamps[0].get('PageRef')} among {pages}")
+    sheets = dict(zip((page.get("ID") for page in document.iter(f"{OFD}Page")), sample.pages, strict=True))
+    stamps = list(seal.xml.iter(f"{OFD}StampAnnot"))
+    require(stamps, "no stamp")
+    for stamp in stamps:
+        x, y, across, down = map(float, stamp.get("Boundary").split())
+        require((across, down) == (width, height), f"a seal of {width} × {height} mm in {across} × {down}")
+        require(stamp.get("PageRef") in sheets, f"PageRef {stamp.get('PageRef')} among {list(sheets)}")
+        if stamp.get("Clip") is None:
+            right, bottom = sheets[stamp.get("PageRef")]
+            require(x >= 0 and y >= 0 and x + across <= right and y + down <= bottom, f"at {x}, {y}")
 
 
 class PdfSignature:

@@ -151,7 +151,7 @@ TWINS = [
     (
         "a PDF without content",
         bytes_of("pdf", swap(rb"/Contents(?= ?[\[\d])", b"/Kontents")),
-        ["picture: poppler and MuPDF"],
+        ["picture: poppler and MuPDF", "the note"],
     ),
     ("the PDF of another certificate", pdf_of_another, ["picture: sofd", "picture: ofd-core"]),
 ]

@@ -1,4 +1,4 @@
-//! `ofd-core-judge FILE.ofd DPI OUT.png`: checks the structure and every digest that the signatures list, draws the first page.
+//! `ofd-core-judge FILE.ofd DPI OUT`: checks the structure and every digest that the signatures list, draws the pages as `OUT-000.png` …
 //! Exit 0 when there is nothing to object to and at least one signature.
 
 use std::error::Error;
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
 
 fn judge() -> Result<bool, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [file, dpi, out] = arguments.as_slice() else { return Err("FILE.ofd DPI OUT.png".into()) };
+    let [file, dpi, out] = arguments.as_slice() else { return Err("FILE.ofd DPI OUT".into()) };
 
     let report = check_path(file);
     for problem in &report.problems {
@@ -42,6 +42,9 @@ fn judge() -> Result<bool, Box<dyn Error>> {
     let mut reader = OfdReader::open(file)?;
     let body = reader.ofd().doc_bodies.first().cloned().ok_or("no DocBody")?;
     let document = reader.load_document(&body)?;
-    reader.render_page_to_file(&document, 0, &RenderOptions::with_dpi(dpi.parse()?), out)?;
+    let options = RenderOptions::with_dpi(dpi.parse()?);
+    for page in 0..document.pages().len() {
+        reader.render_page_to_file(&document, page, &options, format!("{out}-{page:03}.png"))?;
+    }
     Ok(good)
 }
