@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use certpress::compile::Edition;
 use certpress::diag::Diagnostics;
 use certpress::licence::catalogue::Issuer;
 use certpress::page::Timestamp;
@@ -75,14 +76,15 @@ pub(crate) struct LayoutArguments {
 impl LayoutArguments {
     /// Compiles the layout.
     pub(crate) fn compile(&self) -> Result<Press, Failure> {
-        compile(&self.layout, &self.fonts)
+        compile(&self.layout, &self.fonts, Edition::Electronic)
     }
 }
 
-/// Compiles a layout. Its warnings go to stderr, and so do its mistakes, all of them.
-pub(crate) fn compile(layout: &Path, fonts: &FontArguments) -> Result<Press, Failure> {
+/// Compiles an edition of a layout. Its warnings go to stderr, and so do its mistakes, all of them.
+pub(crate) fn compile(layout: &Path, fonts: &FontArguments, edition: Edition) -> Result<Press, Failure> {
     let fonts = Arc::new(fonts.open(layout)?);
-    let compiled = Layout::open(layout).map_err(PressError::from).and_then(|l| l.compile(&fonts));
+    let compiled =
+        Layout::open(layout).map_err(PressError::from).and_then(|l| l.compile_for(edition, &fonts));
     let press = compiled.map_err(|error| match error {
         PressError::Source(Diagnostics(mistakes)) => {
             mistakes.iter().for_each(|mistake| complain(&mistake.to_string()));

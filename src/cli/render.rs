@@ -11,6 +11,7 @@ use certpress::batch::Batch;
 use certpress::batch::name::NamePattern;
 use certpress::batch::report::{Status, Summary};
 use certpress::batch::sink::Folder;
+use certpress::compile::Edition;
 use certpress::office::Presses;
 use certpress::record::{self, ReadError};
 
@@ -56,6 +57,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TOML", conflicts_with = "seal")]
     catalogue: Option<PathBuf>,
 
+    /// electronic to be sealed; for paper, print: the whole page without a seal, or overprint (套打): only what the record decides
+    #[arg(long, value_name = "electronic|print|overprint", default_value = "electronic", hide_default_value = true,
+          value_parser = parse_edition, conflicts_with_all = ["seal", "catalogue"])]
+    edition: Edition,
+
     #[command(flatten)]
     password: PasswordArguments,
 
@@ -95,6 +101,9 @@ Examples:
   Only the OFD, and the same bytes on every run and machine:
       certpress render layouts/title-senior.xml people.jsonl --seal demo --formats ofd \\
           --time 2026-03-05T08:00:00Z --deterministic --out issued
+
+  Only what the record decides, for sheets on which all else is printed already:
+      certpress render layouts/title-senior.xml people.csv --edition overprint --formats pdf --out paper
 
   Certificates of several kinds and issuers, each under its issuer's own seal:
       certpress render --catalogue examples/catalogue.toml examples/title-senior-self-review.csv --out issued
@@ -185,9 +194,14 @@ impl Arguments {
                 "`certpress render --help` shows examples",
             )
         })?;
-        let press = compile(layout, &self.fonts)?;
+        let press = compile(layout, &self.fonts, self.edition)?;
         Ok(Box::new(sealed(press, &self.seal, &self.password)?))
     }
+}
+
+fn parse_edition(text: &str) -> Result<Edition, String> {
+    let named = Edition::ALL.into_iter().find(|(name, _)| *name == text);
+    named.map(|(_, edition)| edition).ok_or_else(|| "write electronic, print or overprint".into())
 }
 
 fn pattern(given: Option<&str>, fields: &[&str]) -> Result<NamePattern, Failure> {

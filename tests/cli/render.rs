@@ -160,3 +160,16 @@ fn a_table_of_private_code_points_helps_where_the_shipped_one_does_not() {
         .complains(&["own.tsv: line 2 maps U+4E00, which is not private"]);
     place.render(&["--pua", "none.tsv"]).exits(2).complains(&["none.tsv"]);
 }
+
+#[test]
+fn paper_editions_are_not_sealed_and_take_no_seal() {
+    let place = Place::new();
+    for edition in ["print", "overprint"] {
+        place.render(&["--edition", edition]).exits(0);
+        let ofd = fs::read(place.path("out/A-1.ofd")).unwrap();
+        let package = certpress::ofd::read::Package::open(&ofd, &Default::default()).unwrap();
+        assert!(package.parts().all(|(path, _)| !path.contains("Sign")), "{edition}");
+        place.render(&["--edition", edition, "--seal", "demo"]).exits(2).complains(&["cannot be used with"]);
+    }
+    place.render(&["--edition", "paper"]).exits(2).complains(&["write electronic, print or overprint"]);
+}
