@@ -90,6 +90,7 @@ impl Default for RenderOptions {
 pub struct Certificate {
     ofd: Option<Vec<u8>>,
     pdf: Option<Vec<u8>>,
+    metadata: Vec<(String, String)>,
     warnings: Vec<FieldWarning>,
 }
 
@@ -102,6 +103,11 @@ impl Certificate {
     /// The PDF, if it was asked for.
     pub fn pdf(&self) -> Option<&[u8]> {
         self.pdf.as_deref()
+    }
+
+    /// Its metadata by name (GB/T 36903), as both files and the attached record have them.
+    pub fn metadata(&self) -> &[(String, String)] {
+        &self.metadata
     }
 
     /// What was changed in the record on the way, such as a normalised name.
@@ -176,6 +182,16 @@ impl Press {
         &self.compiled.program.schema
     }
 
+    /// The names of the metadata that certificates have, in the layout's order.
+    pub fn metadata_names(&self) -> impl Iterator<Item = &str> {
+        self.compiled.program.metadata.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// A JSON Schema of the record that certificates carry as an attachment.
+    pub fn record_schema(&self) -> serde_json::Value {
+        self.schema().of_record(self.metadata_names())
+    }
+
     /// What the layout's author may want to look at.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.compiled.program.warnings
@@ -208,7 +224,7 @@ impl Press {
         let ofd = options.ofd.then(|| self.write_ofd(&document)).transpose()?;
         let pdf = options.pdf.then(|| self.write_pdf(&document)).transpose()?;
         let Sealed { ofd, pdf } = self.seal(ofd, pdf, time, options)?;
-        Ok(Certificate { ofd, pdf, warnings: entry.warnings().to_vec() })
+        Ok(Certificate { ofd, pdf, metadata: document.info.custom, warnings: entry.warnings().to_vec() })
     }
 
     /// Step 1: the record's values, typed and checked.

@@ -28,6 +28,9 @@ pub struct Row {
     pub identifier: Option<String>,
     /// Done or failed.
     pub status: Status,
+    /// The metadata of its certificate, by name.
+    #[serde(skip)]
+    pub metadata: Vec<(String, String)>,
     /// What was written; empty for a failed record, unless writing is what failed.
     pub files: Vec<FileRow>,
     /// What was mended or looks odd.
@@ -59,6 +62,9 @@ pub struct FileRow {
     /// SHA-256 of the whole file, lower-case hexadecimal. (The seal inside covers the content with SM3; this one finds a file that was
     /// exchanged or cut short, and costs a fifth of it.)
     pub sha256: String,
+    /// SM3 of the whole file, lower-case hexadecimal, of an OFD: the catalogue names the original by it.
+    #[serde(skip)]
+    pub sm3: Option<String>,
     /// Whether it took the place of an earlier run's file.
     #[serde(skip)]
     pub replaced: bool,
@@ -258,8 +264,14 @@ mod tests {
     use crate::layout::LayoutErrorKind;
 
     fn done() -> Row {
-        let file =
-            FileRow { format: "ofd", name: "1.ofd".into(), bytes: 90, sha256: "ab".into(), replaced: true };
+        let file = FileRow {
+            format: "ofd",
+            name: "1.ofd".into(),
+            bytes: 90,
+            sha256: "ab".into(),
+            sm3: None,
+            replaced: true,
+        };
         Row { row: 1, number: Some("1".into()), status: Status::Done, files: vec![file], ..Row::default() }
     }
 

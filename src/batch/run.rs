@@ -10,11 +10,12 @@ use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 
+use super::catalogue::{CATALOGUE, Catalogue};
 use super::name::{NamePattern, Taken};
 use super::report::{FileRow, Problem, Report, Row, Status, Summary};
 use super::sink::{Folder, REPORT_UNFINISHED};
 use super::window::in_order;
-use crate::crypto::hex;
+use crate::crypto::{hex, sm3};
 use crate::office::{Assignment, Presses};
 use crate::record::{FieldKind, ReadError, Record};
 use crate::{Press, RenderError, RenderOptions};
@@ -105,6 +106,8 @@ impl Batch<'_> {
         let start = Instant::now();
         let mut sum = Summary::default();
         let mut report = Report::new(self.folder);
+        let unlisted = |source| self.unwritten(CATALOGUE, source);
+        let mut catalogue = Catalogue::new(self.folder, self.presses.metadata_names()).map_err(unlisted)?;
         let mut taken = Taken::default();
         let mut ignored = None;
         let mut interrupted = false;
@@ -131,6 +134,9 @@ impl Batch<'_> {
                 if let Err(source) = report.write(&finished.row) {
                     return ControlFlow::Break(self.unwritten(REPORT_UNFINISHED, source));
                 }
+                if let Err(source) = catalogue.write(&finished.row) {
+                    return ControlFlow::Break(unlisted(source));
+                }
                 on_row(&finished.row);
                 finished.fault.map_or(ControlFlow::Continue(()), ControlFlow::Break)
             },
@@ -138,6 +144,7 @@ impl Batch<'_> {
         if let ControlFlow::Break(fault) = end {
             return Err(fault);
         }
+        catalogue.finish().map_err(unlisted)?;
         report.finish().map_err(|source| self.unwritten(REPORT_UNFINISHED, source))?;
         sum.elapsed = start.elapsed();
         sum.interrupted = interrupted;
@@ -212,6 +219,7 @@ impl Batch<'_> {
                 return Finished { row, fault: None };
             }
         };
+        row.metadata = certificate.metadata().to_vec();
         row.warnings = certificate.warnings().iter().map(Problem::from).collect();
         let name = match name {
             Ok(name) => name,
@@ -229,6 +237,7 @@ impl Batch<'_> {
                     name,
                     bytes: bytes.len() as u64,
                     sha256: hex(&Sha256::digest(bytes)),
+                    sm3: (format == "ofd").then(|| hex(&sm3::digest(bytes))),
                     replaced,
                 }),
                 Err(source) => {

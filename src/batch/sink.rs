@@ -5,8 +5,10 @@
 //! meets half a certificate, and neither a crash of the program nor Ctrl-C leaves one (a power cut may: nothing is synced); one run at a time has the folder.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 /// The report's name in the folder.
 pub(crate) const REPORT: &str = "report.jsonl";
@@ -118,6 +120,37 @@ impl Folder {
         file.persist(&target)?;
         Ok(replaces)
     }
+
+    /// A file that is written piece by piece and is not there until it is kept.
+    pub(super) fn draft(&self) -> io::Result<Draft> {
+        let file = BufWriter::new(temporary(&self.path, b"")?);
+        Ok(Draft { file, folder: self.path.clone() })
+    }
+}
+
+/// A file on its way into a [`Folder`]; one that is dropped was never there.
+pub(super) struct Draft {
+    file: BufWriter<NamedTempFile>,
+    folder: PathBuf,
+}
+
+impl Draft {
+    /// Gives it its name, in place of any file of that name.
+    pub(super) fn keep(self, name: &str) -> io::Result<()> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.persist(self.folder.join(name))?;
+        Ok(())
+    }
+}
+
+impl io::Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Writes the file `path`, whole or not at all, in place of one that is there.
@@ -136,7 +169,7 @@ pub fn put_new(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// A file with these bytes that has no name of its own yet.
-fn temporary(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+fn temporary(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(unix)]

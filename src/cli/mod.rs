@@ -13,6 +13,7 @@ mod press;
 mod progress;
 mod reissue;
 mod render;
+mod schema;
 mod seal;
 mod terminal;
 
@@ -68,6 +69,8 @@ enum Command {
     Id(id::Command),
     /// Make a PDF or pictures of a sealed OFD.
     Convert(convert::Arguments),
+    /// Print a JSON Schema of records, as they come in or as certificates carry them.
+    Schema(schema::Arguments),
     /// Measure how fast a layout renders here, and where the time goes.
     Bench(bench::Arguments),
 }
@@ -80,6 +83,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Seal(command) => seal::run(&command),
         Command::Id(command) => id::run(&command),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     ExitCode::from(code.unwrap_or_else(|failure| {

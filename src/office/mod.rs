@@ -44,6 +44,9 @@ pub trait Presses: Sync {
 
     /// The names of all fields, each once.
     fn field_names(&self) -> Vec<&str>;
+
+    /// The names of all metadata, each once.
+    fn metadata_names(&self) -> Vec<&str>;
 }
 
 /// Where a record goes.
@@ -65,6 +68,10 @@ impl Presses for Press {
 
     fn field_names(&self) -> Vec<&str> {
         self.schema().fields.iter().map(|f| f.name.as_str()).collect()
+    }
+
+    fn metadata_names(&self) -> Vec<&str> {
+        self.metadata_names().collect()
     }
 }
 
@@ -215,12 +222,21 @@ impl Presses for Office {
     }
 
     fn field_names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = Vec::new();
-        for name in self.presses.iter().flat_map(Presses::field_names) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
+        each_once(self.presses.iter().flat_map(Presses::field_names))
     }
+
+    fn metadata_names(&self) -> Vec<&str> {
+        each_once(self.presses.iter().flat_map(Presses::metadata_names))
+    }
+}
+
+/// `names` without those that came before.
+fn each_once<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let mut all: Vec<&str> = Vec::new();
+    for name in names {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }

@@ -8,6 +8,7 @@ mod bind;
 mod entry;
 mod error;
 pub mod image;
+pub mod json_schema;
 mod parse;
 mod raw;
 mod read;

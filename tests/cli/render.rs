@@ -17,7 +17,7 @@ fn every_record_becomes_an_ofd_and_a_pdf_and_a_row() {
     let done = place.render(&["--seal", "demo"]).exits(0);
     assert_eq!(
         place.names("out"),
-        ["A-1.ofd", "A-1.pdf", "A-2.ofd", "A-2.pdf", "A-3.ofd", "A-3.pdf", "report.jsonl"]
+        ["A-1.ofd", "A-1.pdf", "A-2.ofd", "A-2.pdf", "A-3.ofd", "A-3.pdf", "catalogue.csv", "report.jsonl"]
     );
     assert!(fs::read(place.path("out/A-1.ofd")).unwrap().starts_with(b"PK\x03\x04"));
     assert!(fs::read(place.path("out/A-1.pdf")).unwrap().starts_with(b"%PDF-"));
@@ -62,7 +62,7 @@ fn a_bad_record_is_a_row_with_field_value_and_hint_and_stops_nothing_else() {
         assert_eq!(error[key], value);
     }
     assert_eq!(rows[1]["errors"][0]["code"], "read.columns");
-    assert_eq!(place.names("out"), ["A-3.ofd", "A-3.pdf", "report.jsonl"]);
+    assert_eq!(place.names("out"), ["A-3.ofd", "A-3.pdf", "catalogue.csv", "report.jsonl"]);
 }
 
 #[test]
@@ -94,7 +94,10 @@ fn the_same_bytes_with_one_two_and_eight_threads() {
 fn formats_limit_and_name_are_obeyed() {
     let place = Place::new();
     place.render(&["--formats", "pdf", "--limit", "2", "--name", "{row}-{name}"]).exits(0);
-    assert_eq!(place.names("out"), ["000002-张三.pdf", "000003-买买提·艾力.pdf", "report.jsonl"]);
+    assert_eq!(
+        place.names("out"),
+        ["000002-张三.pdf", "000003-买买提·艾力.pdf", "catalogue.csv", "report.jsonl"]
+    );
 }
 
 #[test]
@@ -126,7 +129,7 @@ fn two_records_with_one_number_are_not_written_over_each_other() {
     let place = Place::new();
     place.write("people.csv", "number,name,issued_on\nA-1,张三,2026-03-05\na-1,李四,2026-03-05\n");
     place.render(&[]).exits(1).complains(&["row 3: its files would replace those of row 2: a-1"]);
-    assert_eq!(place.names("out"), ["A-1.ofd", "A-1.pdf", "report.jsonl"]);
+    assert_eq!(place.names("out"), ["A-1.ofd", "A-1.pdf", "catalogue.csv", "report.jsonl"]);
 }
 
 #[test]
@@ -142,7 +145,7 @@ fn a_number_that_is_a_path_stays_in_the_folder() {
     let place = Place::new();
     place.write("people.csv", "number,name,issued_on\n../../evil,张三,2026-03-05\n");
     place.render(&["--formats", "ofd"]).exits(0);
-    assert_eq!(place.names("out"), ["_.._evil.ofd", "report.jsonl"]);
+    assert_eq!(place.names("out"), ["_.._evil.ofd", "catalogue.csv", "report.jsonl"]);
 }
 
 #[test]

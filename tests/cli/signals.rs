@@ -34,7 +34,7 @@ fn ctrl_c_finishes_what_was_begun_reports_it_and_leaves_nothing_torn() {
         .iter()
         .flat_map(|row| row["files"].as_array().unwrap())
         .map(|file| file["name"].as_str().unwrap().to_owned())
-        .chain(["report.jsonl".to_owned()])
+        .chain(["catalogue.csv", "report.jsonl"].map(str::to_owned))
         .collect();
     named.sort();
     assert_eq!(place.names("out"), named, "the report names all files, and there are no others");

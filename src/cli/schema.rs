@@ -1,0 +1,41 @@
+//! `certpress schema`: the shape of records, for programs that write or read them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use certpress::Edition;
+use certpress::record::json_schema;
+
+use super::ALL_DONE;
+use super::failure::Failure;
+use super::press::{FontArguments, compile};
+use super::terminal::say;
+
+/// The arguments of `certpress schema`.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The layout whose records are described; without one, the attached record of any layout is
+    #[arg(value_name = "LAYOUT")]
+    layout: Option<PathBuf>,
+
+    /// Describe what comes in, one line of JSON Lines, in place of the record that certificates carry
+    #[arg(long, requires = "layout")]
+    input: bool,
+
+    #[command(flatten)]
+    fonts: FontArguments,
+}
+
+/// Prints a JSON Schema (draft 2020-12).
+pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let schema = match &arguments.layout {
+        None => json_schema::of_any_record(),
+        Some(layout) => {
+            let press = compile(layout, &arguments.fonts, Edition::default())?;
+            if arguments.input { press.schema().of_input() } else { press.record_schema() }
+        }
+    };
+    say(&format!("{schema:#}"))?;
+    Ok(ALL_DONE)
+}
