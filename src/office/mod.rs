@@ -16,6 +16,7 @@ use crate::licence::date;
 use crate::licence::identifier::Identifier;
 use crate::licence::serial::Serials;
 use crate::record::{Field, Record, UnknownName};
+use crate::seal::Seals;
 use crate::{Press, Sealer};
 
 pub use open::OfficeError;
@@ -89,6 +90,8 @@ pub struct Office {
 /// What an issuer has at hand.
 struct Desk {
     sealer: Option<Sealer>,
+    /// For the layouts' other roles.
+    other_seals: Seals,
     /// The certificates of signers whom its seal had before, DER.
     earlier: Vec<Vec<u8>>,
     serials: Option<Arc<Serials>>,
@@ -140,7 +143,12 @@ impl Office {
             return Ok(press);
         }
         let sealer = self.desks[issuer].sealer.clone().ok_or(Unsealed::NoSeal)?;
-        let press = self.presses[certificate].with_seal(sealer).map_err(Unsealed::Press)?;
+        let press = &self.presses[certificate];
+        let roles = press.seal_roles();
+        // The issuer's own seal stands where the layout says so, or in the only role of one that does not.
+        let own = roles.iter().find(|role| *role == ISSUER).or(roles.first()).map_or(ISSUER, String::as_str);
+        let seals = self.desks[issuer].other_seals.clone().with(own, sealer);
+        let press = press.with_seals(&seals).map_err(Unsealed::Press)?;
         Ok(cell.get_or_init(|| press))
     }
 

@@ -15,7 +15,7 @@ use crate::error::PressError;
 use crate::licence::catalogue::{Catalogue, CatalogueError, CertificateKind, Fault, Issuer};
 use crate::licence::serial::Serials;
 use crate::page::Timestamp;
-use crate::seal::read_certificate;
+use crate::seal::{Seals, read_certificate};
 use crate::{Fonts, Layout, Press, Sealer};
 
 /// The largest catalogue.
@@ -70,8 +70,8 @@ impl Office {
             .map(|certificate| compile(certificate, folder, fonts))
             .collect();
         let presses = kept(compiled, &mut faults);
-        let open_seal = |issuer| seal(issuer, folder, time, &password);
-        let sealers = kept(catalogue.issuers.par_iter().map(open_seal).collect(), &mut faults);
+        let open_seals = |issuer| seals(issuer, folder, time, &password);
+        let sealers = kept(catalogue.issuers.par_iter().map(open_seals).collect(), &mut faults);
         let earlier =
             kept(catalogue.issuers.iter().map(|issuer| earlier(issuer, folder)).collect(), &mut faults);
         let serials = kept(count(&catalogue, folder), &mut faults);
@@ -83,7 +83,7 @@ impl Office {
             .into_iter()
             .zip(earlier)
             .zip(serials)
-            .map(|((sealer, earlier), serials)| Desk { sealer, earlier, serials })
+            .map(|(((sealer, other_seals), earlier), serials)| Desk { sealer, other_seals, earlier, serials })
             .collect();
         let pairs = (0..presses.len() * desks.len()).map(|_| OnceLock::new()).collect();
         let office = Office { catalogue, presses, desks, pairs };
@@ -158,29 +158,41 @@ fn compile(certificate: &CertificateKind, folder: &Path, fonts: &Arc<Fonts>) -> 
     })
 }
 
-/// The issuer's seal, if it has one.
-fn seal(
+/// The issuer's seal, if it has one, and those of other roles.
+fn seals(
     issuer: &Issuer,
     folder: &Path,
     time: Timestamp,
     password: &impl Fn(&Issuer) -> Option<String>,
-) -> Result<Option<Sealer>, Fault> {
-    let Some(seal) = &issuer.seal else { return Ok(None) };
+) -> Result<(Option<Sealer>, Seals), Fault> {
+    let open = |seal: &String| open_seal(seal, issuer, folder, time, password);
+    let mut others = Seals::new();
+    for (role, seal) in &issuer.other_seals {
+        others = others.with(role, open(seal)?);
+    }
+    Ok((issuer.seal.as_ref().map(open).transpose()?, others))
+}
+
+fn open_seal(
+    seal: &str,
+    issuer: &Issuer,
+    folder: &Path,
+    time: Timestamp,
+    password: &impl Fn(&Issuer) -> Option<String>,
+) -> Result<Sealer, Fault> {
     let fault = |message: String, hint: &str| Fault::new(issuer_entry(issuer), message, hint);
     let sealer = if seal == DEMO {
         Sealer::demo()
     } else {
         let password = password(issuer).filter(|password| !password.is_empty());
         let password = password.ok_or_else(|| {
-            fault(
-                "there is no password for its seal".into(),
-                "give one for all seals, or write password_env = \"NAME\"",
-            )
+            let hint = "give one for all seals, or write password_env = \"NAME\"";
+            fault("there is no password for its seal".into(), hint)
         })?;
         Sealer::open(&folder.join(seal), &password)
     };
     let valid = sealer.and_then(|sealer| sealer.check_validity(time).map(|()| sealer));
-    valid.map(Some).map_err(|e| {
+    valid.map_err(|e| {
         fault(format!("its seal {seal}: {e}"), "check the folder, the password and the validity")
     })
 }

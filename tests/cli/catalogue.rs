@@ -142,6 +142,23 @@ fn each_record_gets_the_layout_the_seal_and_the_number_of_its_kind_and_issuer() 
 }
 
 #[test]
+fn a_layout_with_two_roles_gets_the_seals_of_both() {
+    let place = opened();
+    let second = "<seal role=\"approver\" x=\"20mm\" y=\"45mm\" diameter=\"42mm\"/><seal";
+    place.write("b.xml", &layout("b", TYPE_B).replace("<seal", second));
+    place.write("people.csv", "姓名,级别,批准日期,批准文号\n甲样,中级,2026-03-05,1号\n");
+    render(&place, &[]).exits(2).complains(&["certificate b: ", "role"]);
+    place.write(
+        "catalogue.toml",
+        &catalogue().replace("seal = \"demo\"", "seal = \"demo\"\nother_seals = { approver = \"demo\" }"),
+    );
+    render(&place, &["--formats", "ofd"]).exits(0);
+    let bytes = fs::read(place.path("out/YL2026001.ofd")).unwrap();
+    let all = intact(&Package::open(&bytes, &Limits::default()).unwrap()).unwrap();
+    assert_eq!(all.iter().filter(|signature| signature.holds()).count(), 2);
+}
+
+#[test]
 fn what_the_catalogue_does_not_allow_is_refused_row_by_row() {
     let place = opened();
     let identifier = |type_code: &str| {

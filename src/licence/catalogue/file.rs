@@ -70,6 +70,9 @@ pub struct Issuer {
     pub name: String,
     /// `demo`, or the folder of its seal, relative to the catalogue.
     pub seal: Option<String>,
+    /// The seals of the other roles that layouts name, by role: each `demo` or a folder.
+    #[serde(default)]
+    pub other_seals: BTreeMap<String, String>,
     /// The environment variable that holds the password of the seal's key.
     pub password_env: Option<String>,
     /// The certificates (PEM) of signers whom its seal had before, relative to the catalogue: originals that they signed are its own.

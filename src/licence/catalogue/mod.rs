@@ -18,6 +18,7 @@
 //! code = "11999999MB00000011"
 //! name = "样例省人力资源和社会保障厅（虚构）"
 //! seal = "demo"                             # or the folder of a seal; a unit without one cannot seal
+//! other_seals = { approver = "seals/b" }    # for layouts with seals of several roles
 //! password_env = "SEAL_PASSWORD_HR"         # where the seal's password stands; never the password itself
 //! earlier_signers = ["2024/signer.crt"]     # whose certificates it reissues as its own, after the seal was renewed
 //! may_issue = ["title-*"]                   # kinds; a star at the end stands for any ending
