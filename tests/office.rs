@@ -9,7 +9,7 @@ use certpress::office::{Original, Presses as _};
 use certpress::page::Timestamp;
 use certpress::record::{self, ImageRoot};
 use certpress::seal::Nonce;
-use certpress::{Fonts, Office, RenderOptions};
+use certpress::{Fonts, Office, Record, RenderOptions};
 
 static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::open(Path::new("fonts")).unwrap()));
 
@@ -29,12 +29,18 @@ fn options() -> RenderOptions {
     }
 }
 
+/// The sample records of a kind.
+fn samples(kind: &str) -> impl Iterator<Item = Record> {
+    let files = ["csv", "jsonl"].map(|format| format!("examples/{kind}.{format}"));
+    let file = files.iter().find(|file| Path::new(file).exists()).unwrap_or_else(|| panic!("{kind}"));
+    record::open(file).unwrap().map(Result::unwrap)
+}
+
 #[test]
 fn every_sample_record_is_for_the_layout_of_its_files_name_and_lacks_nothing() {
     for certificate in &OFFICE.catalogue().certificates {
         let mut count = 0;
-        for record in record::open(format!("examples/{}.csv", certificate.kind)).unwrap() {
-            let record = record.unwrap();
+        for record in samples(&certificate.kind) {
             let assignment = OFFICE.assign(&record).unwrap_or_else(|e| panic!("{}: {e}", certificate.kind));
             assert_eq!(assignment.press.id(), certificate.kind);
             assert!(assignment.completed.is_none());
@@ -47,8 +53,7 @@ fn every_sample_record_is_for_the_layout_of_its_files_name_and_lacks_nothing() {
 #[test]
 fn records_of_any_kind_render_through_one_office() {
     for certificate in &OFFICE.catalogue().certificates {
-        let record =
-            record::open(format!("examples/{}.csv", certificate.kind)).unwrap().next().unwrap().unwrap();
+        let record = samples(&certificate.kind).next().unwrap();
         let press = OFFICE.assign(&record).unwrap().press;
         let rendered =
             press.render_with(&record, &options()).unwrap_or_else(|e| panic!("{}: {e}", certificate.kind));
@@ -71,7 +76,7 @@ fn a_certificate_of_every_kind_is_reissued_to_who_asks_for_what_it_says() {
     let folder = tempfile::tempdir().unwrap();
     let office = office_of(folder.path());
     for kind in office.catalogue().certificates.iter().map(|c| &c.kind) {
-        let record = record::open(format!("examples/{kind}.csv")).unwrap().next().unwrap().unwrap();
+        let record = samples(kind).next().unwrap();
         let issued = office.assign(&record).unwrap().press.render_with(&record, &options()).unwrap();
         let original = Original::read(issued.ofd().unwrap()).unwrap_or_else(|e| panic!("{kind}: {e}"));
         let reissued =

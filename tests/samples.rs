@@ -26,27 +26,33 @@ fn bound(layout: &str) -> (Schema, Vec<Entry>) {
     let image_root = Some(ImageRoot::open(examples()).expect("the folder is there"));
     let options = BindOptions { image_root, ..BindOptions::default() };
     let schema = press.schema().clone();
-    let records = open(examples().join(format!("{layout}.csv"))).expect("the file is there");
+    let files = rows::files().expect("the generator makes them");
+    let file = files.into_iter().find(|file| layout_of(file) == layout).expect("every layout has samples");
+    let records = open(examples().join(file.name)).expect("the file is there");
     let entries = records.map(|r| schema.bind(&r.expect("a row"), &options).expect("an entry")).collect();
     (schema, entries)
 }
 
-/// The values of `field`.
+/// The values of `field`; none if the layout does not have it.
 fn texts((schema, entries): &(Schema, Vec<Entry>), field: &str) -> Vec<String> {
-    let at = schema.index(field).expect("the layout has the field");
+    let Some(at) = schema.index(field) else { return Vec::new() };
     entries.iter().map(|entry| entry.value(at).text().into_owned()).collect()
 }
 
 fn layouts() -> Vec<String> {
-    let files = rows::files().expect("the generator makes them");
-    files.iter().map(|file| file.name.trim_end_matches(".csv").to_owned()).collect()
+    rows::files().expect("the generator makes them").iter().map(|file| layout_of(file).to_owned()).collect()
+}
+
+/// The layout that a file has samples for.
+fn layout_of(file: &rows::SampleFile) -> &str {
+    file.name.split('.').next().unwrap_or_default()
 }
 
 #[test]
 fn the_checked_in_rows_are_what_the_generator_writes() {
     for file in rows::files().unwrap() {
         let written = std::fs::read(examples().join(&file.name)).unwrap();
-        assert!(written == file.csv, "{}: run cargo run --example make_samples", file.name);
+        assert!(written == file.data, "{}: run cargo run --example make_samples", file.name);
     }
 }
 
@@ -65,8 +71,10 @@ fn all_records_bind_without_a_warning_and_two_of_each_file_are_reissues() {
         let bound = bound(&layout);
         assert!(bound.1.len() >= 20, "{layout}");
         assert!(bound.1.iter().all(|entry| entry.warnings().is_empty()), "{layout}");
+        // A list has no holder who could lose it.
+        let has_holder = bound.0.index("name").is_some();
         let reissues = texts(&bound, "reissue_of").into_iter().filter(|text| !text.is_empty());
-        assert!(reissues.count() >= 2, "{layout}");
+        assert!(reissues.count() >= 2 || !has_holder, "{layout}");
     }
 }
 
@@ -81,8 +89,9 @@ fn codes_are_unique_and_of_an_area_that_does_not_exist() {
     for layout in layouts() {
         let bound = bound(&layout);
         for field in ["id_number", "number"] {
-            let unique: BTreeSet<_> = texts(&bound, field).into_iter().collect();
-            assert_eq!(unique.len(), bound.1.len(), "{layout} {field}");
+            let texts = texts(&bound, field);
+            let unique: BTreeSet<_> = texts.iter().collect();
+            assert_eq!(unique.len(), texts.len(), "{layout} {field}");
         }
         for field in ["identifier", "reissue_of"] {
             for identifier in texts(&bound, field).into_iter().filter(|text| !text.is_empty()) {

@@ -38,7 +38,9 @@ const PLAIN: usize = 0;
 
 /// The first twenty sample records of `layout`.
 fn samples(layout: &str) -> Vec<Record> {
-    let records = record::open(format!("examples/{layout}.csv")).unwrap();
+    let files = ["csv", "jsonl"].map(|format| format!("examples/{layout}.{format}"));
+    let file = files.iter().find(|file| Path::new(file).exists()).unwrap_or_else(|| panic!("{layout}"));
+    let records = record::open(file).unwrap();
     records.take(20).map(Result::unwrap).collect()
 }
 

@@ -21,10 +21,12 @@ fn runs(document: &Document, index: usize) -> Vec<(&Item, &GlyphRun)> {
     glyphs.collect()
 }
 
-/// The middle of the line, where all characters have ink: ascenders and gaps may touch, words may not.
+/// The middle of the line, where all characters have ink: ascenders and gaps may touch, words may not. The right half of a closing
+/// mark is blank, and another mark may begin there.
 fn core(run: &GlyphRun) -> Rect {
     let slack = Length::mm(0.1);
-    let width = run.advance.scale(run.map.a) - slack * 2;
+    let blank = if run.text.ends_with(['）', '，', '。', '》']) { run.size / 2 } else { Length::ZERO };
+    let width = (run.advance - blank).scale(run.map.a) - slack * 2;
     Rect::new(run.origin.x + slack, run.origin.y - run.size.scale(0.7), width, run.size.scale(0.6))
 }
 
@@ -69,13 +71,15 @@ fn seals_stand_over_issuer_and_date_and_nothing_else() {
                 for seal in &page.seals {
                     let below: Vec<&str> = runs(&document, index)
                         .into_iter()
-                        .filter(|(_, run)| core(run).overlaps(&seal.rect))
+                        .filter(|(_, run)| core(run).overlaps(&seal.visible()))
                         .map(|(item, _)| {
                             item.tag.map_or("", |tag| document.master.tags[usize::from(tag)].as_str())
                         })
                         .collect();
-                    let attested = below.contains(&"issuer") && below.contains(&"issued_on");
-                    let others = below.iter().any(|field| !["issuer", "issued_on"].contains(field));
+                    // A slice of a seal that rides over the pages' edges stands in the margin.
+                    let expected: &[&str] = if seal.clip.is_some() { &[] } else { &["issuer", "issued_on"] };
+                    let attested = expected.iter().all(|field| below.contains(field));
+                    let others = below.iter().any(|field| !expected.contains(field));
                     assert!(attested && !others, "{name} row {row}: {below:?}");
                 }
             }

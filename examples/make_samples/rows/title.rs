@@ -122,6 +122,7 @@ pub(super) fn samples() -> Result<Vec<Samples>, Box<dyn Error>> {
             files.push(Samples {
                 layout: format!("title-{}{suffix}", grade.name),
                 rows: rows.collect::<Result<_, _>>()?,
+                list: None,
             });
         }
     }

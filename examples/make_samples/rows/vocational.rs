@@ -31,7 +31,7 @@ pub(super) fn samples() -> Result<Vec<Samples>, Box<dyn Error>> {
             let mut dice = Dice(u64::from(YEAR + first_serial));
             let rows =
                 (0..FEW).map(|index| row(index, first_serial + index + 1, kind, professions, &mut dice));
-            Ok(Samples { layout: layout.to_owned(), rows: rows.collect::<Result<_, _>>()? })
+            Ok(Samples { layout: layout.to_owned(), rows: rows.collect::<Result<_, _>>()?, list: None })
         })
         .collect()
 }
