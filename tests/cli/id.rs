@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, ChildStdout, Stdio};
 
 use serde_json::Value;
 
@@ -117,35 +116,36 @@ fn a_file_of_serials_that_is_missing_foreign_newer_or_used_up_is_told_so() {
     new(&place, &more).exits(2).complains(&["has given all its numbers", "more digits"]);
 }
 
-/// A run that takes serials for as long as it may.
-fn taking(place: &Place, out: &str) -> Child {
-    let out = fs::File::create(place.path(out)).unwrap();
-    let mut program: Command = place.program(&[
-        "id",
-        "new",
-        "--type",
-        TYPE,
-        "--issuer",
-        ISSUER,
-        "--serials",
-        "serials",
-        "--count",
-        "1000000",
-    ]);
-    program.stdout(out).stderr(Stdio::null()).spawn().unwrap()
+/// A run that takes serials until it is killed.
+struct Taking {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    text: String,
 }
 
-/// The serials of the whole lines in a file.
-fn taken(place: &Place, out: &str) -> Vec<String> {
-    let text = fs::read_to_string(place.path(out)).unwrap();
-    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    whole.lines().map(|line| line.split('.').nth(7).unwrap().to_owned()).collect()
-}
+impl Taking {
+    fn start(place: &Place) -> Taking {
+        let parts = ["id", "new", "--type", TYPE, "--issuer", ISSUER, "--serials", "serials"];
+        let mut program = place.program(&[&parts[..], &["--count", "1000000"]].concat());
+        let mut child = program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Taking { child, out, text: String::new() }
+    }
 
-/// Waits until a run has taken some, however slow the machine is.
-fn wait_for(place: &Place, out: &str) {
-    while fs::metadata(place.path(out)).unwrap().len() == 0 {
-        std::thread::sleep(Duration::from_millis(1));
+    /// Waits until it has given some, however slow the machine is.
+    fn wait_for(&mut self, serials: usize) {
+        for _ in 0..serials {
+            assert!(self.out.read_line(&mut self.text).unwrap() > 0, "it ended by itself");
+        }
+    }
+
+    /// Kills it, and tells what it had given, in whole lines.
+    fn kill(mut self) -> Vec<String> {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.out.read_to_string(&mut self.text).unwrap();
+        let whole = self.text.rfind('\n').map_or("", |end| &self.text[..end]);
+        whole.lines().map(|line| line.split('.').nth(7).unwrap().to_owned()).collect()
     }
 }
 
@@ -157,14 +157,10 @@ fn assert_each_once(serials: &[String]) {
 fn no_serial_is_given_twice_however_often_runs_are_killed() {
     let place = begun();
     let mut all = Vec::new();
-    for i in 0..40 {
-        let out = format!("killed-{i}");
-        let mut child = taking(&place, &out);
-        wait_for(&place, &out);
-        std::thread::sleep(Duration::from_millis(7 * (i % 9)));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        all.extend(taken(&place, &out));
+    for i in 0..24 {
+        let mut run = Taking::start(&place);
+        run.wait_for(1 + 61 * (i % 8));
+        all.extend(run.kill());
     }
     assert_each_once(&all);
 }
@@ -172,13 +168,8 @@ fn no_serial_is_given_twice_however_often_runs_are_killed() {
 #[test]
 fn no_serial_is_given_twice_to_processes_that_run_at_once() {
     let place = begun();
-    let outs = ["a", "b", "c", "d"];
-    let mut children: Vec<Child> = outs.iter().map(|out| taking(&place, out)).collect();
-    outs.iter().for_each(|out| wait_for(&place, out));
-    std::thread::sleep(Duration::from_millis(300));
-    for child in &mut children {
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-    assert_each_once(&outs.map(|out| taken(&place, out)).concat());
+    let mut runs = [0; 4].map(|_| Taking::start(&place));
+    // None is killed before the last has given many, so that all four run all the time.
+    runs.iter_mut().for_each(|run| run.wait_for(1000));
+    assert_each_once(&runs.map(Taking::kill).concat());
 }
