@@ -71,7 +71,8 @@ and number, has the next version of the identifier and the next number of the ca
 
 What is written:
   DIR/NUMBER.ofd, DIR/NUMBER.pdf   the new certificate; nothing is overwritten
-  DIR/reissues.jsonl               a line for each: which certificate replaces which. What was replaced already is not replaced again.
+  DIR/reissues.jsonl               a line for each: which certificate replaces which. What it names as replaced is not replaced again, so
+                                   give all reissues one DIR. The line comes before the files: a run that breaks off replaces nothing twice.
 
 Exit codes: 0 reissued, 1 refused, 2 could not run.";
 
@@ -94,14 +95,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             arguments,
             "reissue.replaced",
             &message,
-            "give the latest certificate as the original",
+            "give the latest certificate as the original; if the run broke off before its files were written, delete its line from reissues.jsonl",
             Vec::new(),
         );
     }
     match office.reissue(&original, &request, &options) {
         Ok(Reissued { certificate, link, .. }) => {
-            let files = write(&arguments.out, &link.new_number, &certificate)?;
-            links.append(&link)?;
+            let files = links.append(&link, || write(&arguments.out, &link.new_number, &certificate))?;
             for warning in certificate.warnings() {
                 complain(&format!("warning: {warning}"));
             }
@@ -173,7 +173,7 @@ fn read_request(path: &Path) -> Result<Record, Failure> {
     }
 }
 
-/// Writes the files of a certificate, and tells their names. Each is whole or not there.
+/// Writes the files of a certificate, and tells their names. All are there, or none.
 fn write(folder: &Path, number: &str, certificate: &Certificate) -> Result<Vec<String>, Failure> {
     let pattern = NamePattern::usual(["number"]);
     let stem = pattern.name(0, |_| Some(number)).ok_or_else(|| {
@@ -182,11 +182,13 @@ fn write(folder: &Path, number: &str, certificate: &Certificate) -> Result<Vec<S
             "mend the numbering in the catalogue",
         )
     })?;
-    let mut names = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for (format, bytes) in [("ofd", certificate.ofd()), ("pdf", certificate.pdf())] {
         let Some(bytes) = bytes else { continue };
         let name = format!("{stem}.{format}");
         put_new(folder, &name, bytes).map_err(|e| {
+            // What cannot be removed is a copy of a certificate that the next run makes under another number.
+            names.iter().for_each(|name| drop(fs::remove_file(folder.join(name))));
             let message = format!("cannot write {}: {e}", folder.join(&name).display());
             Failure::new(message, "nothing is overwritten: move what is there, or name another folder")
         })?;
@@ -228,14 +230,48 @@ impl Links {
         Ok(None)
     }
 
-    fn append(&mut self, link: &Link) -> Result<(), Failure> {
-        let line = serde_json::to_string(link).map_err(|e| unusable(&self.path, &e.into()))?;
-        let written = writeln!(self.file, "{line}").and_then(|()| self.file.sync_all());
-        written.map_err(|e| unusable(&self.path, &e))
+    /// Adds a line, and then lets `write` make the files; takes the line back if it cannot. A crash in between leaves a line without
+    /// files, which a person can mend, and never files without a line, which could be made twice.
+    fn append<T>(&mut self, link: &Link, write: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+        let unusable = |e| unusable(&self.path, &e);
+        let line = serde_json::to_string(link).map_err(|e| unusable(e.into()))?;
+        let before = self.file.metadata().map_err(unusable)?.len();
+        writeln!(&self.file, "{line}").and_then(|()| self.file.sync_all()).map_err(unusable)?;
+        write().inspect_err(|_| {
+            // A line that stays refuses the next request, which is safe.
+            let _ = self.file.set_len(before);
+        })
     }
 }
 
 fn unusable(path: &Path, error: &io::Error) -> Failure {
     let hint = "it holds a line of JSON for each certificate that was replaced";
     Failure::new(format!("cannot use {}: {error}", path.display()), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_is_there_before_the_files_and_goes_if_they_cannot_be_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut links = Links::open(dir.path()).unwrap();
+        let link = |old: &str| Link {
+            old: old.into(),
+            old_number: String::new(),
+            old_sm3: String::new(),
+            new: format!("{old}, again"),
+            new_number: String::new(),
+            re_audit: None,
+            changed: Vec::new(),
+            time: String::new(),
+        };
+        let lines = || fs::read_to_string(dir.path().join(LINKS)).unwrap().lines().count();
+        assert_eq!(links.append(&link("a"), || Ok(lines())).ok(), Some(1));
+        assert!(links.append(&link("b"), || Err::<(), _>(Failure::new("the disk is full", ""))).is_err());
+        assert_eq!(lines(), 1);
+        let successors = ["a", "b"].map(|old| links.successor(old).ok().flatten());
+        assert_eq!(successors, [Some("a, again".to_owned()), None]);
+    }
 }

@@ -325,6 +325,12 @@ fn one_request_at_a_time_and_nothing_is_overwritten() {
     place.write("again/YL20260002.ofd", "mine");
     ask(&place, "").exits(2).complains(&["YL20260002.ofd", "nothing is overwritten"]);
     assert_eq!(fs::read(place.path("again/YL20260002.ofd")).unwrap(), b"mine");
+
+    place.write("again/YL20260003.pdf", "mine");
+    ask(&place, "").exits(2).complains(&["YL20260003.pdf"]);
+    assert_eq!(place.names("again"), ["YL20260002.ofd", "YL20260003.pdf", "reissues.jsonl"]);
+    ask(&place, "").exits(0);
+    ask(&place, "").exits(1).complains(&["was replaced already"]);
 }
 
 #[test]
