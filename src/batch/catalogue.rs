@@ -1,9 +1,11 @@
 //! The catalogue of what a run made: one line of CSV (RFC 4180) for every certificate, for the register of its issuer.
 //!
 //! In: the rows of the certificates that were made, in the order of the records. Out: `catalogue.csv`: the row, the metadata by
-//! their names, the files and their digests; UTF-8 with BOM, by which spreadsheets know the encoding.
+//! their names, the files and their digests; UTF-8 with BOM, by which spreadsheets know the encoding. An apostrophe at the beginning
+//! of a cell is not part of its value: it keeps spreadsheets from reading a formula ([`plain`]).
 //! Invariant: it is there whole or not at all: a run that breaks off leaves the report alone.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use ::csv::{Terminator, Writer, WriterBuilder};
@@ -53,13 +55,23 @@ impl<'a> Catalogue<'a> {
             pdf.map(|f| f.sha256.as_str()),
         ];
         let files = files.into_iter().map(Option::unwrap_or_default);
-        Ok(self.out.write_record([number.as_str()].into_iter().chain(metadata).chain(files))?)
+        let cells = [number.as_str()].into_iter().chain(metadata).chain(files);
+        Ok(self.out.write_record(cells.map(|cell| plain(cell).into_owned()))?)
     }
 
     /// Gives the catalogue its name.
     pub(super) fn finish(self) -> io::Result<()> {
         let draft = self.out.into_inner().map_err(|e| e.into_error())?;
         draft.keep(CATALOGUE)
+    }
+}
+
+/// The cell, which no spreadsheet takes for a formula: what begins like one, or with an apostrophe, gets an apostrophe before it.
+fn plain(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
     }
 }
 
@@ -99,5 +111,22 @@ mod tests {
             "\u{FEFF}row,ZZMC,CZZT,ZZBH,ofd,ofd_sha256,ofd_sm3,pdf,pdf_sha256\r\n\
              2,,\"张\"\"三\",\"样例,1\",1.ofd,ab,cd,1.pdf,ab\r\n4,,,,,,,1.pdf,ab\r\n"
         );
+    }
+
+    #[test]
+    fn no_cell_begins_like_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1"] {
+            assert_eq!(plain(formula), format!("'{formula}"));
+        }
+        for text in ["", "样例,1", "1-1", "a=b"] {
+            assert_eq!(plain(text), text);
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let mut catalogue = Catalogue::new(&Folder::open(dir.path()).unwrap(), vec!["CZZT"]).unwrap();
+        let metadata = vec![("CZZT".into(), "=HYPERLINK(1)".into())];
+        catalogue.write(&Row { row: 2, status: Status::Done, metadata, ..Row::default() }).unwrap();
+        catalogue.finish().unwrap();
+        let text = std::fs::read_to_string(dir.path().join(CATALOGUE)).unwrap();
+        assert!(text.ends_with("\r\n2,'=HYPERLINK(1),,,,,\r\n"), "{text}");
     }
 }

@@ -112,6 +112,8 @@ What is written:
   DIR/NAME.ofd, DIR/NAME.pdf   each whole or not at all; files of an earlier run with the same name are replaced
   DIR/report.jsonl             a line for each record: row, number, status, files with length and SHA-256, warnings,
                                errors with code, field, value, message and hint
+  DIR/catalogue.csv            a line for each certificate: row, metadata, files and digests. An apostrophe that begins a cell is
+                               not part of it: it keeps spreadsheets from reading a formula
 
 A catalogue says which body issues which certificate, with which layout, seal and numbers; `examples/catalogue.toml` explains itself. What
 it does not allow is a row of the report with a code that begins with catalogue.
