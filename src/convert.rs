@@ -9,7 +9,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::compile::{CONVERSION_NOTE, note_block, note_style};
-use crate::crypto::sm3;
+use crate::crypto::{hex, sm3};
 use crate::geom::{Affine, Point, Rect, Size};
 use crate::ofd::read::{self, Limits, Package, ReadError};
 use crate::page::{Document, Glyph, GlyphRun, Image, ImageItem, ItemKind, Ref, Standing, Standings};
@@ -197,8 +197,4 @@ fn bind(run: SetRun, origin: Point, subsets: &mut Vec<SubsetBuilder>) -> GlyphRu
         advance: run.advance,
         text: run.text,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

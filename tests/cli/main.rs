@@ -9,6 +9,7 @@ mod id;
 mod refusals;
 mod reissue;
 mod render;
+mod schema;
 mod seal;
 #[cfg(unix)]
 mod signals;

@@ -161,6 +161,22 @@ fn one_metadata_entry_changed_is_found_in_either_place() {
 }
 
 #[test]
+fn another_standing_than_the_records_is_found() {
+    let whole = parts(&PRESS, &record(&[]));
+    let (entry, json) = (text(&whole, ENTRY), text(&whole, RECORD));
+    let said = format!("Name=\"{}\">原件<", Standing::KEY);
+    assert!(entry.contains(&said) && json.contains("\"standing\":\"original\""));
+    for twin in [
+        with(&whole, ENTRY, entry.replacen(&said, &said.replace("原件", "转换件"), 1)),
+        with(&whole, ENTRY, entry.replacen(Standing::KEY, "KZ_YL", 1)),
+        with(&whole, RECORD, json.replacen("\"original\"", "\"conversion\"", 1)),
+    ] {
+        let found = found(&twin);
+        assert!(found.contains(&(Place::Metadata, Standing::KEY.to_owned())), "{found:?}");
+    }
+}
+
+#[test]
 fn an_entry_left_out_or_added_is_found() {
     let whole = parts(&PRESS, &record(&[]));
     let json = text(&whole, RECORD);

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use crate::mark::payload::Payload;
 use crate::ofd::read::{self, Package, ReadError};
-use crate::page::Info;
+use crate::page::{Info, Standing};
 
 /// The name of the attached record.
 const RECORD: &str = "record.json";
@@ -97,6 +97,7 @@ pub fn agreement(package: &Package<'_>) -> Result<Agreement, ReadError> {
     match &record {
         Some(record) => {
             metadata(&document.info, record, &mut report);
+            standing(read::info(package)?.custom(Standing::KEY), record, &mut report);
             face::compare(&document, record, &mut report);
         }
         None => report.add(Place::Record, RECORD, "", "the certificate's data as JSON"),
@@ -109,6 +110,8 @@ pub fn agreement(package: &Package<'_>) -> Result<Agreement, ReadError> {
 struct Record<'a> {
     /// The file.
     bytes: &'a [u8],
+    /// What it is the record of.
+    standing: String,
     /// Values by field.
     fields: Map<String, Value>,
     /// The copy of the metadata.
@@ -123,7 +126,9 @@ impl Record<'_> {
             Some(Value::Object(map)) => Some(map),
             _ => None,
         };
-        Some(Record { bytes, fields: map("fields")?, metadata: map("metadata")? })
+        let (fields, metadata) = (map("fields")?, map("metadata")?);
+        let standing = object.get("standing").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Some(Record { bytes, standing, fields, metadata })
     }
 }
 
@@ -142,12 +147,9 @@ impl Report {
     }
 }
 
-/// Says of a version whether it is the original (版本性质): the file's own, which the record of all versions cannot know.
-const STANDING: &str = "KZ_BBXZ";
-
 /// The metadata of OFD.xml and the record's copy of them, both ways.
 fn metadata(info: &Info, record: &Record<'_>, report: &mut Report) {
-    for (name, value) in info.custom.iter().filter(|(name, _)| name != STANDING) {
+    for (name, value) in &info.custom {
         let expected = record.metadata.get(name).and_then(Value::as_str).unwrap_or_default();
         if value != expected {
             report.add(Place::Metadata, name, value, expected);
@@ -157,5 +159,15 @@ fn metadata(info: &Info, record: &Record<'_>, report: &mut Report) {
         if info.custom.iter().all(|(n, _)| n != name) {
             report.add(Place::Metadata, name, "", value.as_str().unwrap_or_default());
         }
+    }
+}
+
+/// What the file says it is (版本性质), against the record, which is the original's: that of a certificate, or of the copy that a press
+/// makes one of. No conversion is an OFD.
+fn standing(said: Option<&str>, record: &Record<'_>, report: &mut Report) {
+    let bears_it =
+        matches!(said.and_then(Standing::of_label), Some(Standing::Original | Standing::PrintCopy));
+    if !bears_it || record.standing != "original" {
+        report.add(Place::Metadata, Standing::KEY, said.unwrap_or_default(), &record.standing);
     }
 }
