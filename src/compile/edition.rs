@@ -5,7 +5,7 @@
 
 use super::Compiler;
 use super::place::{Place, SHEET};
-use super::program::{CellContent, Element, ElementKind, Inner, Outer, Piece, TextPlan};
+use super::program::{Element, ElementKind};
 use crate::diag::Diagnostic;
 use crate::page::{Standing, Standings};
 use crate::template::tree::Node;
@@ -98,40 +98,7 @@ impl Compiler<'_> {
             }
             return;
         }
-        match self.edition {
-            // In a flow it keeps its room.
-            Edition::Overprint if element.is_static && !place.flows => return,
-            Edition::Overprint => out.push(overprint(element)),
-            Edition::Electronic | Edition::Print => out.push(element),
-        }
+        out.push(element);
         out.extend(over);
-    }
-}
-
-/// The element without what the sheet bears already. What is painted under a condition of the record is on no sheet.
-fn overprint(mut element: Element) -> Element {
-    if element.when.is_empty() {
-        match &mut element.kind {
-            ElementKind::Text(text) => hide_literals(text),
-            ElementKind::Table(table) => {
-                (table.rules.inner, table.rules.outer) = (Inner::None, Outer::None);
-                let rows = [&mut table.head, &mut table.body, &mut table.foot].into_iter().flatten();
-                for cell in rows.filter(|row| row.when.is_empty()).flat_map(|row| &mut row.cells) {
-                    cell.fill = None;
-                    if let CellContent::Text(text) = &mut cell.content {
-                        hide_literals(text);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    element
-}
-
-fn hide_literals(text: &mut TextPlan) {
-    for Piece { content, style, is_printed } in &mut text.pieces {
-        style.underline = false;
-        *is_printed = !content.is_static();
     }
 }

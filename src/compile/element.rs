@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use super::Compiler;
 use super::condition::Verdict;
+use super::edition::Edition;
+use super::overprint::overprint;
 use super::part::MAX_DEPTH;
 use super::place::Place;
 use super::program::{Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrSays, TextPlan};
@@ -37,6 +39,9 @@ impl Compiler<'_> {
         self.elements(node, &place, &mut elements);
         let anchors = self.check_seals(&elements);
         self.check_flows(&elements);
+        if self.edition == Edition::Overprint {
+            overprint(&mut elements);
+        }
         let flow = elements.iter().position(|e| matches!(e.kind, ElementKind::Flow(_)));
         PagePlan { size, elements, anchors, flow, conversion: std::mem::take(&mut self.conversion) }
     }

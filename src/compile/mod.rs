@@ -26,6 +26,7 @@ mod flow;
 mod info;
 mod lets;
 mod note;
+mod overprint;
 mod part;
 mod place;
 mod qr;

@@ -3,11 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected fails")]
 
 mod conversion;
+mod overprint;
 mod paper;
 mod picture;
 mod turned;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -28,12 +29,12 @@ fn file(name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// An edition of a layout with the fields `name`, `day` and `note`, on one sheet of 100 by 60 mm.
+/// An edition of a layout with the fields `name`, `day` and `note` and the list `rows` of `a`, on one sheet of 100 by 60 mm.
 fn press(edition: Edition, attributes: &str, elements: &str) -> Press {
     let text = format!(
         r##"<layout id="t" title="样例" font="song" size="10pt" {attributes}><fields>
         <field name="name" type="text"/><field name="day" type="date"/><field name="note" type="text"/>
-        </fields><page size="100x60mm">{elements}</page></layout>"##
+        <field name="rows" type="list"><field name="a" type="text"/></field></fields><page size="100x60mm">{elements}</page></layout>"##
     );
     Layout::from_text("t.xml", &text).unwrap().compile_for(edition, &FONTS).unwrap()
 }
@@ -66,6 +67,19 @@ fn runs(items: &[Item]) -> impl Iterator<Item = &GlyphRun> {
 /// The words of `items`, run after run.
 fn words(items: &[Item]) -> String {
     runs(items).map(|run| run.text.as_str()).collect()
+}
+
+/// Each glyph's characters and place on the page, to a micrometre.
+fn places(items: &[Item]) -> BTreeSet<(String, i64, i64)> {
+    let mut places = BTreeSet::new();
+    for run in runs(items) {
+        for (i, glyph) in run.glyphs.iter().enumerate() {
+            let x = run.origin.x + glyph.x.scale(run.map.a);
+            let micrometres = |v: certpress::unit::Length| (v.to_mm() * 1e3).round() as i64;
+            places.insert((run.text_of(i).to_owned(), micrometres(x), micrometres(run.origin.y)));
+        }
+    }
+    places
 }
 
 fn pdf(press: &Press, document: &Document) -> Vec<u8> {

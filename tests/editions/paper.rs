@@ -6,7 +6,7 @@ use certpress::page::{Item, ItemKind};
 use certpress::{Edition, Layout, Record, Sealer};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
-use crate::{FONTS, lay, pdf, press, runs, standings, words};
+use crate::{FONTS, lay, pdf, places, press, standings, words};
 
 const EDITIONS: [Edition; 3] = [Edition::Electronic, Edition::Print, Edition::Overprint];
 
@@ -61,35 +61,6 @@ fn an_overprint_has_no_literals_no_rules_and_nothing_static() {
     let carried: String =
         document.master.resources.fonts.iter().flat_map(|f| &f.glyphs).map(|g| g.text.as_str()).collect();
     assert!(carried.contains('备') && !carried.contains('兹'), "{carried}");
-}
-
-#[test]
-fn an_overprint_of_a_table_has_no_rules_no_grounds_and_no_headings() {
-    let elements = "<table width='80mm' fill='#eeeeee'><column width='20mm'/><column width='*'/>
-        <row height='8mm'><cell>姓名</cell><cell>{{ name }}先生</cell></row>
-        <row height='8mm' when='note'><cell>备注</cell><cell>{{ note }}</cell></row></table>";
-    let items = |edition: Edition, values: &[(&str, &str)]| {
-        lay(&press(edition, "", elements), values).pages.remove(0).items
-    };
-    let printed = items(Edition::Overprint, &[("name", "欧阳")]);
-    assert_eq!((words(&printed).as_str(), printed.len()), ("欧阳", 1));
-    let printed = items(Edition::Overprint, &[("name", "欧阳"), ("note", "样例")]);
-    assert_eq!(words(&printed), "欧阳备注样例");
-    let full = places(&items(Edition::Print, &[("name", "欧阳"), ("note", "样例")]));
-    assert!(places(&printed).is_subset(&full));
-}
-
-/// Each glyph's characters and place on the page, to a micrometre.
-fn places(items: &[Item]) -> BTreeSet<(String, i64, i64)> {
-    let mut places = BTreeSet::new();
-    for run in runs(items) {
-        for (i, glyph) in run.glyphs.iter().enumerate() {
-            let x = run.origin.x + glyph.x.scale(run.map.a);
-            let micrometres = |v: certpress::unit::Length| (v.to_mm() * 1e3).round() as i64;
-            places.insert((run.text_of(i).to_owned(), micrometres(x), micrometres(run.origin.y)));
-        }
-    }
-    places
 }
 
 fn title() -> Record {
