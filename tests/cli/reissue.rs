@@ -316,6 +316,23 @@ fn the_catalogue_decides_who_may_reissue_what() {
 }
 
 #[test]
+fn a_request_that_names_a_higher_kind_is_refused() {
+    let place = issued();
+    let before = next_serial(&place);
+    place.write("senior.xml", &LAYOUT.replace("id=\"title\"", "id=\"senior\""));
+    let senior = catalogue()
+        .replace("kind = \"title\"", "kind = \"senior\"")
+        .replace("title.xml", "senior.xml")
+        .replace("[\"title\"]", "[\"title\", \"senior\"]");
+    let title = catalogue().split("[[issuer]]").next().unwrap().to_owned();
+    place.write("catalogue.toml", &(title + &senior));
+    let told = ask(&place, ",\"kind\":\"senior\"").exits(1);
+    told.complains(&["made by the layout title, and the certificate would be made by senior", "same kind"]);
+    assert_eq!(next_serial(&place), before);
+    ask(&place, ",\"kind\":\"title\"").exits(0);
+}
+
+#[test]
 fn one_request_at_a_time_and_nothing_is_overwritten() {
     let place = issued();
     place.write("two.csv", "name\n甲样\n乙样\n");

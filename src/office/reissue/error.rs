@@ -28,6 +28,14 @@ pub enum ReissueError {
     /// The original was sealed by somebody else than its issuer.
     #[error("the original was not sealed with a seal of its issuer: {0}")]
     OtherSeal(String),
+    /// The request names a kind that the original is not of, or the catalogue takes it for another.
+    #[error("the original was made by the layout {found}, and the certificate would be made by {expected}")]
+    OtherKind {
+        /// The original's layout.
+        found: String,
+        /// The layout of the kind.
+        expected: String,
+    },
     /// The layout cannot say that its certificate replaces another.
     #[error(
         "the layout has no field reissue_of, so that its certificates cannot say that they are reissued: {0}"
@@ -63,6 +71,7 @@ impl ReissueError {
             ReissueError::Disagrees(_) => "reissue.disagrees",
             ReissueError::Record(_) => "reissue.record",
             ReissueError::OtherSeal(_) => "reissue.other-seal",
+            ReissueError::OtherKind { .. } => "reissue.other-kind",
             ReissueError::NoMark(_) => "reissue.no-mark",
             ReissueError::NoNumbering(_) => "reissue.no-numbering",
             ReissueError::Edition(_) => "reissue.edition",
@@ -83,6 +92,9 @@ impl ReissueError {
             ReissueError::Record(_) => "issue it anew by its files, as it was not made by certpress".into(),
             ReissueError::OtherSeal(_) => {
                 "if its seal was renewed since, name the earlier signer's certificate in the catalogue's earlier_signers".into()
+            }
+            ReissueError::OtherKind { .. } => {
+                "a reissue is of the same kind: name that one; a new edition of a layout keeps its id".into()
             }
             ReissueError::NoMark(_) => "add a field reissue_of to the layout, and show that it is a reissue".into(),
             ReissueError::NoNumbering(_) => "add a numbering to its entry".into(),

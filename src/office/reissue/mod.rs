@@ -79,6 +79,10 @@ impl Office {
         let kind = self.kind_of(request);
         let (certificate, _) = self.route(kind, &original.record, true)?;
         let press = &self.presses[certificate];
+        if press.id() != original.layout {
+            let (found, expected) = (original.layout.clone(), press.id().to_owned());
+            return Err(ReissueError::OtherKind { found, expected });
+        }
         if field(press, REISSUE_OF).is_none() {
             return Err(ReissueError::NoMark(press.id().to_owned()));
         }

@@ -20,6 +20,8 @@ const RECORD: &str = "record.json";
 /// An intact original, and its own data.
 #[derive(Debug)]
 pub struct Original {
+    /// The layout that it was made by.
+    pub(super) layout: String,
     /// What its record says; images as `data:` URLs.
     pub(super) record: Record,
     /// Its identifier.
@@ -59,12 +61,14 @@ impl Original {
         let json: Value = serde_json::from_slice(attached.data).map_err(|e| broken(e.to_string()))?;
         let fields =
             json.get("fields").and_then(Value::as_object).ok_or_else(|| broken("it has no fields"))?;
+        let layout = json.get("schema").and_then(Value::as_str);
+        let layout = layout.ok_or_else(|| broken("it does not name its layout (schema)"))?.to_owned();
         let record = Images { package: &package }.record(fields)?;
         let said = |name: &str| record.get(name).ok_or_else(|| broken(format!("it has no {name}")));
         let identifier =
             Identifier::parse(said(IDENTIFIER)?).map_err(|e| broken(format!("its identifier {e}")))?;
         let number = said(NUMBER)?.to_owned();
-        Ok(Original { record, identifier, number, signers, sm3: hex(&sm3::digest(bytes)) })
+        Ok(Original { layout, record, identifier, number, signers, sm3: hex(&sm3::digest(bytes)) })
     }
 
     /// Its identifier.
