@@ -3,7 +3,7 @@
 //! In: a [`Package`]. Out: [`Structure`]: the names of the parts that make the document, in reading order.
 //! Invariant: no part is a page or a template twice, so that each is read once. Whether a part is there shows when it is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::{self, DocBody};
 use super::error::ReadError;
@@ -30,6 +30,8 @@ pub(super) struct Structure {
     pub(super) resources: Vec<String>,
     pub(super) templates: Vec<PagePart>,
     pub(super) pages: Vec<PagePart>,
+    /// The place of each page among them, by its ID.
+    page_of: BTreeMap<u32, usize>,
     pub(super) tags: Option<String>,
     pub(super) attachments: Option<String>,
     /// What would show on the pages, or change how they show, and is not read here.
@@ -59,7 +61,8 @@ impl Structure {
             }
         };
         let templates = common.all("TemplatePage").map(&mut page).collect::<Result<_, ReadError>>()?;
-        let pages = root.need("Pages")?.all("Page").map(&mut page).collect::<Result<_, ReadError>>()?;
+        let pages: Vec<PagePart> =
+            root.need("Pages")?.all("Page").map(&mut page).collect::<Result<_, ReadError>>()?;
         let resources = common.children().filter(|c| c.is("PublicRes") || c.is("DocumentRes"));
         let unread = if common.child("DefaultCS").is_some() {
             Some("a default colour space (DefaultCS)")
@@ -70,12 +73,23 @@ impl Structure {
             size: common.child("PageArea").map(sheet).transpose()?,
             resources: resources.map(|c| part_of(c, &c.text())).collect::<Result<_, ReadError>>()?,
             templates,
+            // Of two pages with one ID the first is meant.
+            page_of: pages.iter().enumerate().rev().map(|(index, page)| (page.id, index)).collect(),
             pages,
             tags: single("CustomTags")?,
             attachments: single("Attachments")?,
             unread,
             body,
         })
+    }
+}
+
+impl Structure {
+    /// The index of the page that `element` refers to as PageRef.
+    pub(super) fn page_ref(&self, element: Element<'_>) -> Result<usize, ReadError> {
+        let id = element.id("PageRef")?;
+        let page = self.page_of.get(&id).copied();
+        page.ok_or_else(|| element.malformed(format!("there is no page {id}")))
     }
 }
 

@@ -79,14 +79,12 @@ impl ObjectTexts<'_, '_> {
     fn field(&mut self, field: Element<'_>) -> Result<TaggedField, ReadError> {
         let mut objects = Vec::new();
         for reference in field.children().filter(|c| c.is("ObjectRef")) {
-            let page_id = reference.id("PageRef")?;
-            let page = self.structure.pages.iter().position(|page| page.id == page_id);
-            let page = page.ok_or_else(|| reference.malformed(format!("there is no page {page_id}")))?;
+            let page = self.structure.page_ref(reference)?;
             let id = reference.text().trim().parse();
             let id: u32 = id.map_err(|_| reference.malformed("an object reference that is no number"))?;
             let text = self.page(page)?.get(&id).cloned();
             let text =
-                text.ok_or_else(|| reference.malformed(format!("page {page_id} has no object {id}")))?;
+                text.ok_or_else(|| reference.malformed(format!("page {} has no object {id}", page + 1)))?;
             objects.push(TaggedObject { page, id, text });
         }
         Ok(TaggedField { name: field.name().to_owned(), objects })

@@ -108,10 +108,8 @@ fn signature(
 }
 
 fn stamp(structure: &Structure, element: Element<'_>) -> Result<StampAnnot, ReadError> {
-    let id = element.id("PageRef")?;
-    let page = structure.pages.iter().position(|page| page.id == id);
     Ok(StampAnnot {
-        page: page.ok_or_else(|| element.malformed(format!("there is no page {id}")))?,
+        page: structure.page_ref(element)?,
         boundary: value::rect(element, element.need_attr("Boundary")?)?,
         clip: element.attr("Clip").map(|clip| value::rect(element, clip)).transpose()?,
     })

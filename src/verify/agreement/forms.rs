@@ -49,9 +49,31 @@ impl Forms {
     }
 
     /// Whether `text` has one of the forms in it, if there is any.
-    pub(super) fn occur_in(&self, text: &str) -> bool {
-        let text = comparable(text);
-        self.0.is_empty() || self.0.iter().any(|form| text.windows(form.len()).any(|part| writes(part, form)))
+    pub(super) fn occur_in(&self, text: &mut Searched) -> bool {
+        self.0.is_empty() || self.0.iter().any(|form| text.find(form))
+    }
+}
+
+/// A text in which many values are looked for.
+pub(super) struct Searched {
+    text: Vec<char>,
+    /// Where the last one ended: values mostly stand in their order, so that the next one is near.
+    at: usize,
+}
+
+impl Searched {
+    pub(super) fn new(text: &str) -> Searched {
+        Searched { text: comparable(text), at: 0 }
+    }
+
+    fn find(&mut self, form: &[char]) -> bool {
+        let after = |start: usize| {
+            let found = self.text[start..].windows(form.len()).position(|part| writes(part, form))?;
+            Some(start + found + form.len())
+        };
+        let end = after(self.at).or_else(|| after(0));
+        self.at = end.unwrap_or(self.at);
+        end.is_some()
     }
 }
 
@@ -96,6 +118,17 @@ mod tests {
             assert!(explains(&value, text), "{value} {text}");
         }
         assert!(Forms::of(None).explain(""));
+    }
+
+    #[test]
+    fn values_are_found_in_any_order_and_again() {
+        let mut text = Searched::new("1 张样 85.50 2 李样 90 3 王* 7");
+        for (value, found) in
+            [("张样", true), ("85.50", true), ("王样", true), ("李样", true), ("赵样", false), ("张样", true)]
+        {
+            assert_eq!(Forms::of(Some(&json!(value))).occur_in(&mut text), found, "{value}");
+        }
+        assert!(!Forms::of(Some(&json!("样"))).occur_in(&mut Searched::new("")));
     }
 
     #[test]

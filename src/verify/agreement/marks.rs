@@ -4,7 +4,7 @@
 //! A text may say anything, but what looks like a licence's identifier must be this one's (ZZBS), and a mark that shows one field
 //! says its value. A signed payload is compared claim by claim.
 
-use super::forms::Forms;
+use super::forms::{Forms, Searched};
 use super::{FoundMark, Place, RECORD, Record, Report};
 use crate::crypto::{hex, sm3};
 use crate::licence::date;
@@ -42,7 +42,7 @@ pub(super) fn compare(
             let field = item.tag.and_then(|tag| document.master.tags.get(usize::from(tag)));
             if let (Some(field), Some(record)) = (field, record) {
                 let value = record.fields.get(field);
-                if !Forms::of(value).occur_in(&content) {
+                if !Forms::of(value).occur_in(&mut Searched::new(&content)) {
                     report.add(
                         Place::Mark,
                         field,
