@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Place;
+use crate::support::{LAYOUT, Place};
 
 #[test]
 fn the_figures_hang_together() {
@@ -28,6 +28,18 @@ fn a_layout_can_be_measured_without_records_and_without_a_seal() {
     for part in ["1 record, OFD and PDF, not sealed", "write PDF", "pairs/s"] {
         assert!(done.stdout.contains(part), "{part:?} is missing in\n{}", done.stdout);
     }
+}
+
+#[test]
+fn a_layout_of_several_roles_is_measured_with_the_seals_of_all() {
+    let place = Place::new();
+    let approver = "<seal role=\"approver\" x=\"20mm\" y=\"45mm\" diameter=\"42mm\"/><seal";
+    place.write("small.xml", &LAYOUT.replace("<seal", approver));
+    let bench = ["bench", "small.xml", "people.csv", "--seconds", "1", "--jobs", "1"];
+    place.run(&bench).exits(2).complains(&["needs a seal for the role"]);
+    let seals = ["--seal", "issuer=demo", "--seal", "approver=demo"];
+    let done = place.run(&[&bench[..], &seals].concat()).exits(0);
+    assert!(done.stdout.contains("both sealed"), "{}", done.stdout);
 }
 
 #[test]

@@ -21,7 +21,7 @@ use certpress::{Press, Record, RenderError, RenderOptions};
 
 use super::ALL_DONE;
 use super::failure::Failure;
-use super::press::{LayoutArguments, PasswordArguments, open_seal};
+use super::press::{LayoutArguments, PasswordArguments, sealed};
 use super::render::all_threads;
 use super::terminal::{bytes, complain, counted, grouped, say};
 use stages::{STAGES, Stages};
@@ -41,9 +41,9 @@ pub(crate) struct Arguments {
     #[arg(value_name = "RECORDS")]
     records: Option<PathBuf>,
 
-    /// Seal with `demo` or with the seal in a folder; `none` measures without
-    #[arg(long, value_name = "demo|FOLDER|none", default_value = "demo")]
-    seal: String,
+    /// Seal with `demo` or with the seal in a folder; repeat it as ROLE=… for a layout that several roles seal; `none` measures without
+    #[arg(long, value_name = "[ROLE=]demo|FOLDER|none", default_value = "demo")]
+    seal: Vec<String>,
 
     #[command(flatten)]
     password: PasswordArguments,
@@ -74,10 +74,9 @@ divided by the pairs; peak memory is the most the process ever held (VmHWM, Linu
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let start = Instant::now();
     let mut press = arguments.layout.compile()?;
-    if arguments.seal != "none" {
-        let sealer = open_seal(&arguments.seal, &arguments.password)?;
-        press =
-            press.with_seal(sealer).map_err(|e| Failure::new(e.to_string(), "measure with --seal none"))?;
+    let is_sealed = arguments.seal != ["none"];
+    if is_sealed {
+        press = sealed(press, &arguments.seal, &arguments.password)?;
     }
     let compile = start.elapsed();
     let folder = arguments.records.as_deref().and_then(Path::parent);
@@ -93,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let figures = Figures {
         layout: press.id().to_owned(),
         records: records.len(),
-        sealed: arguments.seal != "none",
+        sealed: is_sealed,
         compile,
         stages: Stages::measure(&press, &records, &options, span).map_err(failed)?,
         runs: [one, jobs]
