@@ -124,6 +124,22 @@ impl Serials {
         Ok(Serials { path, blocks: Mutex::default() })
     }
 
+    /// Opens a file of counters, and begins it if it is not there: only for who says so, because all count from 1 then.
+    ///
+    /// # Errors
+    /// As [`Serials::open`]; or the file cannot be written.
+    pub fn begin(path: &Path) -> Result<Serials, SerialError> {
+        // Of two processes one begins it, and the other finds it whole.
+        let _lock = lock(path)?;
+        match Serials::open(path) {
+            Err(SerialError::Missing(_)) => {}
+            opened => return opened,
+        }
+        fs::write(path, format!("{MAGIC}{VERSION}\n"))
+            .map_err(|source| SerialError::Io { path: path.to_owned(), source })?;
+        Serials::open(path)
+    }
+
     /// The next number of `counter`, which gives none above `last`.
     ///
     /// # Errors
@@ -144,7 +160,7 @@ impl Serials {
 
     /// Takes the next block out of the file: what is returned belongs to this process.
     fn reserve(&self, counter: &str, last: u64) -> Result<Range<u64>, SerialError> {
-        let _lock = self.lock()?;
+        let _lock = lock(&self.path)?;
         let mut counters = Counters::read(&self.path)?;
         let start = counters.next(counter)?;
         let end = start.saturating_add(BLOCK).min(last.saturating_add(1));
@@ -154,16 +170,6 @@ impl Serials {
         counters.0.insert(counter.to_owned(), end);
         counters.write(&self.path)?;
         Ok(start..end)
-    }
-
-    /// Keeps every other process out until it is dropped. The counters' own file cannot be the lock: it is replaced.
-    fn lock(&self) -> Result<File, SerialError> {
-        let path = beside(&self.path, ".lock");
-        let locked = File::options().create(true).truncate(false).write(true).open(&path).and_then(|file| {
-            file.lock()?;
-            Ok(file)
-        });
-        locked.map_err(|source| SerialError::Io { path, source })
     }
 
     fn blocks(&self) -> MutexGuard<'_, BTreeMap<String, Range<u64>>> {
@@ -178,7 +184,7 @@ impl Serials {
         if blocks.is_empty() {
             return Ok(());
         }
-        let _lock = self.lock()?;
+        let _lock = lock(&self.path)?;
         let mut counters = Counters::read(&self.path)?;
         for (name, block) in std::mem::take(&mut *blocks) {
             if counters.0.get(&name) == Some(&block.end) {
@@ -194,6 +200,16 @@ impl Drop for Serials {
         // Numbers that cannot be given back are lost, which is allowed.
         let _ = self.give_back();
     }
+}
+
+/// Keeps every other process out until it is dropped. The counters' own file cannot be the lock: it is replaced.
+fn lock(counters: &Path) -> Result<File, SerialError> {
+    let path = beside(counters, ".lock");
+    let locked = File::options().create(true).truncate(false).write(true).open(&path).and_then(|file| {
+        file.lock()?;
+        Ok(file)
+    });
+    locked.map_err(|source| SerialError::Io { path, source })
 }
 
 /// A file's counters: the least number of each that nobody has been given.
@@ -389,6 +405,20 @@ mod tests {
         let error = Serials::open(&dir.path().join("serials")).unwrap_err();
         assert!(error.to_string().contains("there is no file of serials"), "{error}");
         assert!(error.hint().contains("certpress serials 1"));
+    }
+
+    #[test]
+    fn a_file_is_begun_once_by_all_who_say_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("serials");
+        let take = || Serials::begin(&path).unwrap().take("A", 999).unwrap();
+        let taken: BTreeSet<u64> = std::thread::scope(|scope| {
+            let workers = [0; 8].map(|_| scope.spawn(take));
+            workers.map(|worker| worker.join().unwrap()).into()
+        });
+        assert_eq!(taken.len(), 8);
+        fs::write(&path, "numbers").unwrap();
+        assert!(matches!(Serials::begin(&path), Err(SerialError::Format(_))));
     }
 
     #[test]

@@ -209,7 +209,8 @@ fn earlier(issuer: &Issuer, folder: &Path) -> Result<Vec<Vec<u8>>, Fault> {
 fn count(catalogue: &Catalogue, folder: &Path) -> Vec<Result<Option<Arc<Serials>>, Fault>> {
     let mut open: BTreeMap<&Path, Arc<Serials>> = BTreeMap::new();
     let of = |issuer: &'_ Issuer, path: &Path| {
-        Serials::open(&folder.join(path))
+        let open = if issuer.begin_serials { Serials::begin } else { Serials::open };
+        open(&folder.join(path))
             .map(Arc::new)
             .map_err(|e| Fault::new(issuer_entry(issuer), e.to_string(), e.hint()))
     };

@@ -219,6 +219,24 @@ fn numbers_follow_the_records_on_any_number_of_threads_until_there_are_no_more()
 }
 
 #[test]
+fn a_missing_file_of_serials_is_begun_only_where_the_catalogue_says_so() {
+    let place = opened();
+    fs::remove_file(place.path("serials")).unwrap();
+    place.write("people.csv", "姓名,级别,批准日期,批准文号\n甲样,中级,2026-03-05,1号\n");
+    render(&place, &[]).exits(2).complains(&["there is no file of serials", "certpress serials 1"]);
+    assert!(!place.path("serials").exists());
+    let text = fs::read_to_string(place.path("catalogue.toml")).unwrap();
+    place.write(
+        "catalogue.toml",
+        &text.replace("serials = \"serials\"", "serials = \"serials\"\nbegin_serials = true"),
+    );
+    for number in ["YL2026001", "YL2026002"] {
+        render(&place, &["--formats", "ofd"]).exits(0);
+        assert_eq!(column(&place.report(), "number"), [number]);
+    }
+}
+
+#[test]
 fn a_record_to_be_numbered_needs_a_date() {
     let place = opened();
     place.write("people.csv", "姓名,级别,批准日期,批准文号\n甲样,中级,昨天,1号\n");

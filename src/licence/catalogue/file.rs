@@ -91,6 +91,9 @@ pub struct Issuer {
     pub identifier_serial: Numbering,
     /// The file that counts for both, relative to the catalogue.
     pub serials: Option<PathBuf>,
+    /// Whether that file is begun where it is missing. Who has issued before leaves it out: a mistyped path would count from 1 again.
+    #[serde(default)]
+    pub begin_serials: bool,
 }
 
 /// A kind, or with a star at its end all kinds that begin so.

@@ -26,6 +26,7 @@
 //! numbering = "YL{year}{serial:06}"         # of certificates whose record brings no number
 //! identifier_serial = "{year}{serial:07}"   # the usual one
 //! serials = "serials"                       # the file that counts for both; see `serial`
+//! begin_serials = true                      # begins that file where it is missing; else it is refused, as mistyped
 //! ```
 
 mod error;
