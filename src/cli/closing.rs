@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use certpress::batch::report::{Row, Summary};
+use certpress::compile::Edition;
 
 use super::failure::Failure;
 use super::terminal::{bytes, complain, counted, say};
@@ -20,6 +21,8 @@ pub(super) struct Telling<'a> {
     pub(super) json: bool,
     /// Only what deserves a look.
     pub(super) quiet: bool,
+    /// Which edition was made.
+    pub(super) edition: Edition,
     /// Whether a seal was given.
     pub(super) sealed: bool,
     /// Where the files are.
@@ -55,7 +58,7 @@ impl Telling<'_> {
         if self.quiet {
             return Ok(());
         }
-        if !self.sealed {
+        if !self.sealed && !self.edition.is_paper() {
             complain("note: nothing was sealed; --seal demo or --seal FOLDER does it");
         }
         Ok(say(&closing_line(sum, self.out))?)

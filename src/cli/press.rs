@@ -127,9 +127,10 @@ impl PasswordArguments {
     }
 }
 
-/// Opens a catalogue with its layouts and seals, to be used at `time`.
+/// Opens a catalogue with its layouts and, unless they are for paper, its seals, to be used at `time`.
 pub(crate) fn open_office(
     catalogue: &Path,
+    edition: Edition,
     fonts: &FontArguments,
     password: &PasswordArguments,
     time: Timestamp,
@@ -144,7 +145,7 @@ pub(crate) fn open_office(
         Some(name) => env::var(name).ok(),
         None => for_all.clone(),
     };
-    Office::open(catalogue, &fonts, time, of).map_err(|e| Failure::new(e.to_string(), ""))
+    Office::open_for(edition, catalogue, &fonts, time, of).map_err(|e| Failure::new(e.to_string(), ""))
 }
 
 /// The press with what `--seal` names: nothing, one seal, or one for each role as `ROLE=…`.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use certpress::Certificate;
 use certpress::batch::name::NamePattern;
 use certpress::batch::sink::put_new;
+use certpress::compile::Edition;
 use certpress::office::{Link, Original, ReissueError, Reissued};
 use certpress::record::{self, Record};
 
@@ -82,7 +83,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let request = read_request(&arguments.request)?;
     let options = arguments.output.options(&arguments.request)?;
     let moment = arguments.output.moment();
-    let office = open_office(&arguments.catalogue, &arguments.fonts, &arguments.password, moment)?;
+    let office = open_office(
+        &arguments.catalogue,
+        Edition::Electronic,
+        &arguments.fonts,
+        &arguments.password,
+        moment,
+    )?;
 
     let original = match Original::read(&original) {
         Ok(original) => original,

@@ -59,7 +59,7 @@ pub(crate) struct Arguments {
 
     /// electronic to be sealed; for paper, print: the whole page without a seal, or overprint (套打): only what the record decides
     #[arg(long, value_name = "electronic|print|overprint", default_value = "electronic", hide_default_value = true,
-          value_parser = parse_edition, conflicts_with_all = ["seal", "catalogue"])]
+          value_parser = parse_edition, conflicts_with = "seal")]
     edition: Edition,
 
     #[command(flatten)]
@@ -116,7 +116,8 @@ What is written:
                                not part of it: it keeps spreadsheets from reading a formula
 
 A catalogue says which body issues which certificate, with which layout, seal and numbers; `examples/catalogue.toml` explains itself. What
-it does not allow is a row of the report with a code that begins with catalogue.
+it does not allow is a row of the report with a code that begins with catalogue. For paper (--edition) it needs no seals, but numbers
+certificates all the same: to print what was issued, give RECORDS its numbers.
 
 Profiles of the PDF's signature (all SM2 with SM3):
   cms      adbe.pkcs7.detached, RFC 5652: what most verifiers read
@@ -171,7 +172,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Telling {
         json: arguments.json,
         quiet: arguments.quiet,
-        sealed: !arguments.seal.is_empty() || arguments.catalogue.is_some(),
+        edition: arguments.edition,
+        sealed: !arguments.seal.is_empty()
+            || (arguments.catalogue.is_some() && !arguments.edition.is_paper()),
         out: &arguments.out,
         report: &report,
     }
@@ -187,7 +190,8 @@ impl Arguments {
     /// What makes the certificates: the layout's press, or the catalogue's office.
     fn presses(&self) -> Result<Box<dyn Presses>, Failure> {
         if let Some(catalogue) = &self.catalogue {
-            let office = open_office(catalogue, &self.fonts, &self.password, self.output.moment())?;
+            let office =
+                open_office(catalogue, self.edition, &self.fonts, &self.password, self.output.moment())?;
             return Ok(Box::new(office));
         }
         let layout = self.layout.as_deref().ok_or_else(|| {

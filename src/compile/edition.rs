@@ -1,7 +1,7 @@
 //! Editions: the same layout for screens, for paper, and for paper on which most of it stands already.
 //!
 //! In: the edition that is asked for, and the `edition` attributes. Out: what is painted, and what the files are.
-//! Invariant: an element is left out here or painted everywhere: later steps know editions no more.
+//! Invariant: an element is left out here, or in `overprint`, or painted everywhere: later steps know editions no more.
 
 use super::Compiler;
 use super::place::{Place, SHEET};
@@ -28,6 +28,11 @@ impl Edition {
     pub const ALL: [(&'static str, Edition); 3] =
         [("electronic", Edition::Electronic), ("print", Edition::Print), ("overprint", Edition::Overprint)];
 
+    /// Whether it is for paper, which bears no electronic seal.
+    pub const fn is_paper(self) -> bool {
+        !matches!(self, Edition::Electronic)
+    }
+
     /// What the files of this edition are. `pdf` is what the layout says of its sealed PDF.
     pub(super) fn standings(self, pdf: Standing) -> Standings {
         match self {
@@ -40,7 +45,7 @@ impl Edition {
 
     /// Whether elements that say `only` are painted in its files, or in what is made from them.
     fn paints(self, only: Only) -> bool {
-        (self == Edition::Electronic) == (only != Only::Print)
+        self.is_paper() == (only == Only::Print)
     }
 }
 
@@ -59,7 +64,7 @@ impl Compiler<'_> {
     /// The surroundings of `node` as its attribute `edition` narrows them.
     pub(super) fn under_edition(&mut self, node: &Node, mut place: Place) -> Place {
         // Paper is sealed by hand.
-        place.is_off |= node.tag() == Tag::Seal && self.edition != Edition::Electronic;
+        place.is_off |= node.tag() == Tag::Seal && self.edition.is_paper();
         let only = match self.keyword(node, "edition", &place) {
             Some("print") => Only::Print,
             Some("conversion") => Only::Conversion,

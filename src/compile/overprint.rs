@@ -3,7 +3,7 @@
 //! In: the elements of a page. Out: those of them, and that of them, which the record decides; each where the whole page has it.
 //! Invariant: the sheet bears what every record's page shows in the same place. So what stands under a condition of the record, in a
 //! loop, or below either, is on no sheet and printed whole; of all else only values are. Rules and grounds of a table that is on the
-//! sheet are the sheet's.
+//! sheet are the sheet's, and so are the words between values: who overprints gives each value that varies in length a box of its own.
 
 use super::program::{
     CellContent, Element, ElementKind, FlowPlan, Inner, Outer, Piece, RowPlan, TablePlan, TextPlan,

@@ -48,6 +48,12 @@ impl Compiler<'_> {
             }
             (None, None) => {}
             (None, Some(_)) => {
+                if self.edition.is_paper() && !place.is_off {
+                    let error = node.error("a signed payload on paper, which has no seal to sign it");
+                    self.report.push(error.hint(
+                        "write edition=\"electronic\", and for paper a mark with edition=\"print\" content=\"…\"",
+                    ));
+                }
                 if !matches!(level, Level::M | Level::Q) {
                     let error = node.error(format!("a signed payload at level {level}"));
                     self.report

@@ -20,7 +20,6 @@ mod watermark;
 
 use std::sync::Arc;
 
-use crate::compile::Edition;
 use crate::compile::program::{ElementKind, PagePlan, Program};
 use crate::compile::scope::{PageFacts, Scope};
 use crate::crypto::{hex, sm3};
@@ -213,7 +212,7 @@ fn describe(
     let mut hash = sm3::Sm3::new();
     hash.update(program.id.as_bytes());
     // The paper is another document.
-    if program.edition != Edition::Electronic {
+    if program.edition.is_paper() {
         hash.update(&[program.edition as u8]);
     }
     hash.update(&time.seconds.to_be_bytes());

@@ -10,6 +10,7 @@ mod reissue;
 
 use std::sync::{Arc, OnceLock};
 
+use crate::compile::Edition;
 use crate::error::PressError;
 use crate::licence::catalogue::{Catalogue, Issuer, Refusal};
 use crate::licence::date;
@@ -79,6 +80,8 @@ impl Presses for Press {
 /// An opened catalogue. Immutable but for the presses of its pairs, each made when its first record comes; `Send + Sync`.
 pub struct Office {
     catalogue: Catalogue,
+    /// What its presses make.
+    edition: Edition,
     /// One for each certificate, without a seal.
     presses: Vec<Press>,
     /// One for each issuer.
@@ -130,14 +133,17 @@ impl Office {
         Ok((chosen, issuer))
     }
 
-    /// The press of a certificate under an issuer's seal; a refusal if it has none.
+    /// The same; a refusal if the issuer has no seal.
     fn sealed(&self, certificate: usize, issuer: usize) -> Result<&Press, Refusal> {
         let no_seal = |_| Refusal::NoSeal(self.catalogue.issuers[issuer].name.clone());
         self.press(certificate, issuer).map_err(no_seal)
     }
 
-    /// The press of a certificate under an issuer's seal.
+    /// The press of a certificate under an issuer's seal, or for paper under none.
     fn press(&self, certificate: usize, issuer: usize) -> Result<&Press, Unsealed> {
+        if self.edition.is_paper() {
+            return Ok(&self.presses[certificate]);
+        }
         let cell = &self.pairs[certificate * self.desks.len() + issuer];
         if let Some(press) = cell.get() {
             return Ok(press);

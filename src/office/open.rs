@@ -10,6 +10,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use thiserror::Error;
 
 use super::{Desk, Office, Presses as _, Unsealed};
+use crate::compile::Edition;
 use crate::diag::nearest;
 use crate::error::PressError;
 use crate::licence::catalogue::{Catalogue, CatalogueError, CertificateKind, Fault, Issuer};
@@ -58,6 +59,21 @@ impl Office {
         time: Timestamp,
         password: impl Fn(&Issuer) -> Option<String> + Sync,
     ) -> Result<Office, OfficeError> {
+        Office::open_for(Edition::Electronic, path, fonts, time, password)
+    }
+
+    /// The same for one edition of its layouts. One for paper opens no seal and needs none; it numbers certificates all the same,
+    /// but reissues none, for want of the seals that originals bear.
+    ///
+    /// # Errors
+    /// All that is wrong with the catalogue and the files it names.
+    pub fn open_for(
+        edition: Edition,
+        path: &Path,
+        fonts: &Arc<Fonts>,
+        time: Timestamp,
+        password: impl Fn(&Issuer) -> Option<String> + Sync,
+    ) -> Result<Office, OfficeError> {
         let wrong = |source| OfficeError::Catalogue { path: path.to_owned(), source };
         let text = read(path).map_err(|source| OfficeError::Read { path: path.to_owned(), source })?;
         let catalogue = Catalogue::parse(&text).map_err(wrong)?;
@@ -67,10 +83,13 @@ impl Office {
         let compiled: Vec<Result<Press, Fault>> = catalogue
             .certificates
             .par_iter()
-            .map(|certificate| compile(certificate, folder, fonts))
+            .map(|certificate| compile(certificate, folder, edition, fonts))
             .collect();
         let presses = kept(compiled, &mut faults);
-        let open_seals = |issuer| seals(issuer, folder, time, &password);
+        let open_seals = |issuer| match edition.is_paper() {
+            true => Ok(Default::default()),
+            false => seals(issuer, folder, time, &password),
+        };
         let sealers = kept(catalogue.issuers.par_iter().map(open_seals).collect(), &mut faults);
         let earlier =
             kept(catalogue.issuers.iter().map(|issuer| earlier(issuer, folder)).collect(), &mut faults);
@@ -86,7 +105,7 @@ impl Office {
             .map(|(((sealer, other_seals), earlier), serials)| Desk { sealer, other_seals, earlier, serials })
             .collect();
         let pairs = (0..presses.len() * desks.len()).map(|_| OnceLock::new()).collect();
-        let office = Office { catalogue, presses, desks, pairs };
+        let office = Office { catalogue, edition, presses, desks, pairs };
         let faults = office.faults();
         if faults.is_empty() { Ok(office) } else { Err(wrong(CatalogueError::Faults(faults))) }
     }
@@ -149,9 +168,15 @@ fn read(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-fn compile(certificate: &CertificateKind, folder: &Path, fonts: &Arc<Fonts>) -> Result<Press, Fault> {
+fn compile(
+    certificate: &CertificateKind,
+    folder: &Path,
+    edition: Edition,
+    fonts: &Arc<Fonts>,
+) -> Result<Press, Fault> {
     let layout = folder.join(&certificate.layout);
-    let compiled = Layout::open(&layout).map_err(PressError::from).and_then(|layout| layout.compile(fonts));
+    let compiled =
+        Layout::open(&layout).map_err(PressError::from).and_then(|layout| layout.compile_for(edition, fonts));
     compiled.map_err(|e| {
         let message = format!("its layout does not compile: {}\n{e}", layout.display());
         Fault::new(certificate_entry(certificate), message, "")

@@ -300,3 +300,30 @@ fn a_catalogue_stands_in_place_of_layout_and_seal() {
     render(&place, &["--seal", "demo"]).exits(2);
     place.run(&["render", "people.csv", "--out", "out"]).exits(2).complains(&["<LAYOUT>"]);
 }
+
+#[test]
+fn paper_of_all_kinds_and_issuers_needs_no_seals() {
+    let place = opened();
+    fs::remove_dir_all(place.path("seals")).unwrap();
+    place.write(
+        "people.csv",
+        &format!(
+            "姓名,级别,批准日期,批准文号,发证机关代码,证书编号,电子证照标识\n\
+             甲样,高级,2026-03-05,1号,{DEPARTMENT},,\n\
+             乙样,高级,2026-03-05,2号,{UNIVERSITY},YD-1,1.2.156.3005.2.{TYPE_A}.{UNIVERSITY}.20260000009.001.F\n\
+             丙样,高级,2026-03-05,3号,{HOSPITAL},YY-1,1.2.156.3005.2.{TYPE_A}.{HOSPITAL}.20260000009.001.9\n\
+             丁样,中级,2026-03-05,4号,{UNIVERSITY},YD-2,\n"
+        ),
+    );
+    for edition in ["print", "overprint"] {
+        let arguments = ["render", "--catalogue", "catalogue.toml", "people.csv", "--out", "out"];
+        let told = place.run(&[&arguments[..], &["--edition", edition]].concat()).exits(1);
+        assert!(!told.stderr.contains("nothing was sealed"), "{}", told.stderr);
+        let rows = place.report();
+        assert_eq!(column(&rows, "status"), ["done", "done", "done", "failed"]);
+        assert_eq!(rows[3]["errors"][0]["code"], "catalogue.not-allowed");
+        let ofd = fs::read(place.path("out/YY-1.ofd")).unwrap();
+        let package = Package::open(&ofd, &Limits::default()).unwrap();
+        assert!(package.parts().all(|(path, _)| !path.contains("Sign")), "{edition}");
+    }
+}

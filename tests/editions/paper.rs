@@ -106,3 +106,24 @@ fn every_edition_keeps_what_its_metadata_claim_pdf_a_3b() {
         assert!(report.is_compliant, "{edition:?}: {report}");
     }
 }
+
+#[test]
+fn a_payload_that_only_a_seal_can_sign_is_no_mark_for_paper() {
+    let told = |edition| {
+        let compiled = Layout::open("tests/layouts/signed.xml").unwrap().compile_for(edition, &FONTS);
+        compiled.err().map(|e| e.to_string()).unwrap_or_default()
+    };
+    assert_eq!(told(Edition::Electronic), "");
+    for edition in [Edition::Print, Edition::Overprint] {
+        let told = told(edition);
+        assert!(told.contains("a signed payload on paper, which has no seal to sign it"), "{told}");
+        assert!(told.contains("signed.xml:21"), "{told}");
+    }
+    let text = std::fs::read_to_string("tests/layouts/signed.xml").unwrap();
+    let text = text
+        .replace("payload=", "edition=\"electronic\" payload=")
+        .replace("logo=\"art/logo.svg\" logo-size=\"5mm\"", "");
+    let press = Layout::from_text("t.xml", &text).unwrap().compile_for(Edition::Print, &FONTS).unwrap();
+    let page = &lay(&press, &[("name", "欧阳样例")]).pages[0];
+    assert!(page.items.iter().all(|item| matches!(item.kind, ItemKind::Glyphs(_))));
+}
