@@ -6,6 +6,7 @@
 use super::Compiler;
 use super::place::{Place, SHEET};
 use super::program::{Element, ElementKind};
+use super::repeat::LOOP;
 use crate::diag::Diagnostic;
 use crate::page::{Standing, Standings};
 use crate::template::tree::Node;
@@ -93,10 +94,10 @@ impl Compiler<'_> {
                 let error = Diagnostic::error(element.span, "a conversion bears no seal of its own");
                 self.report
                     .push(error.hint("leave the edition out: electronic certificates alone are sealed"));
-            } else if place.paper != SHEET {
-                let error =
-                    Diagnostic::error(element.span, "what conversions alone show may not stand in a cell");
-                self.report.push(error.hint("put it on the page, after the table"));
+            } else if let Some(whose) = laid_by(&element, place) {
+                let message = format!("what conversions alone show may not stand in {whose}");
+                let error = Diagnostic::error(element.span, message);
+                self.report.push(error.hint("put it on the page itself"));
             } else {
                 self.conversion.push(element);
                 self.conversion.extend(over);
@@ -105,5 +106,16 @@ impl Compiler<'_> {
         }
         out.push(element);
         out.extend(over);
+    }
+}
+
+/// What of the record's own lays the element, if not its page: there conversions have nothing of their own.
+fn laid_by(element: &Element, place: &Place) -> Option<&'static str> {
+    if place.paper != SHEET {
+        Some("a cell")
+    } else if place.flows || matches!(element.kind, ElementKind::Flow(_)) {
+        Some("a flow")
+    } else {
+        place.names.get(LOOP).map(|_| "a loop")
     }
 }

@@ -25,6 +25,11 @@ impl Compiler<'_> {
                 self.report.push(error.hint("a flow holds text, table and space"));
             }
         }
+        for condition in place.when.iter().filter(|c| c.page() == PageUse::Count) {
+            let message = "whether there is a flow depends on how many pages it takes";
+            let error = Diagnostic::error(condition.span.clone(), message);
+            self.report.push(error.hint("put the condition on what the flow holds"));
+        }
         let counts_pages = elements.iter().any(counts_pages);
         Some((ElementKind::Flow(FlowPlan { rect, elements, counts_pages }), rect))
     }

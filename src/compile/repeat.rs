@@ -19,7 +19,7 @@ use crate::template::value;
 use crate::unit::Length;
 
 /// The name of a loop's facts.
-const LOOP: &str = "loop";
+pub(super) const LOOP: &str = "loop";
 
 impl Compiler<'_> {
     /// The list that `node` goes over, if it has a `for`, and the place within the loop.
@@ -95,7 +95,8 @@ impl Compiler<'_> {
         };
         let frame = Rect::new(origin.x, origin.y, extent(width, x, rest.x), extent(height, y, rest.y));
         let mut elements = Vec::new();
-        let inside = Place { frame, look, when: Vec::new(), ..inside };
+        // The group as a whole is of an edition.
+        let inside = Place { frame, look, when: Vec::new(), only: None, ..inside };
         self.elements(node, &inside, &mut elements);
         self.refuse_seals(&elements, "a loop");
         let room = Rect::new(Length::ZERO, Length::ZERO, place.page.width, place.page.height);

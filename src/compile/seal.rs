@@ -87,6 +87,11 @@ impl Compiler<'_> {
             ["keyword"] => {
                 let words = node.value("keyword")?;
                 let text = self.expressions.content(words, &place.names, &mut self.report)?;
+                if text.as_literal().is_some_and(|words| words.trim().is_empty()) {
+                    let error = Diagnostic::error(words.whole(), "the seal's keyword is empty");
+                    self.report.push(error.hint("write the words that it stands at"));
+                    return None;
+                }
                 Some(SealAnchor::Keyword { text, shift: self.shift(node, place) })
             }
             ["straddle"] => Some(self.edge(node, place, rect)?),

@@ -130,6 +130,14 @@ impl LayoutError {
             LayoutErrorKind::NoAnchor(_) => {
                 "check its at or keyword, and whether that is shown for this record"
             }
+            LayoutErrorKind::TableTooWide { .. } => "make the table wider, or what its columns hold narrower",
+            LayoutErrorKind::TableTooTall { .. } => "make the table taller, or put it into a flow",
+            LayoutErrorKind::OffPage(_) => "make the steps shorter, or lay the rows as a table in a flow",
+            LayoutErrorKind::TallerThanFlow { .. } => "make the flow taller, or what it holds less tall",
+            LayoutErrorKind::TooManyPages(_) | LayoutErrorKind::TooMany(_) => "split the record",
+            LayoutErrorKind::Unsettled => {
+                "in the flow, let no condition and no text that may take another line use page.count or page.last"
+            }
             LayoutErrorKind::SealOffPage => "move it with dx and dy, or stand it elsewhere",
             LayoutErrorKind::SealsMeet => {
                 "move one; a seal that is larger than the layout keeps room for needs more"

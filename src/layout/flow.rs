@@ -58,14 +58,17 @@ impl Placer<'_> {
             let count = expected.iter().sum();
             let (mut laid, mut before, mut counts_pages) = (Vec::with_capacity(pages.len()), 0, false);
             for (page, expected) in pages.iter().zip(&expected) {
-                let flow = page.flow.and_then(|at| page.elements.get(at));
-                let sheets = match flow.map(|element| (element, &element.kind)) {
-                    Some((element, ElementKind::Flow(plan))) if self.shown(element, scope)? => {
-                        counts_pages |= plan.counts_pages;
-                        self.flow(plan, scope, before, (*expected, count))?
+                let mut sheets = vec![Sheet::default()];
+                if let Some(element) = page.flow.and_then(|at| page.elements.get(at))
+                    && let ElementKind::Flow(plan) = &element.kind
+                {
+                    counts_pages |= plan.counts_pages;
+                    let flow = Flow::new(plan, before, (*expected, count));
+                    // It is there on all pages of its sequence, or on none: the first one decides.
+                    if self.shown(element, &scope.on(flow.facts()))? {
+                        sheets = self.flow(plan, scope, flow)?;
                     }
-                    _ => vec![Sheet::default()],
-                };
+                }
                 before += sheets.len();
                 laid.push(sheets);
             }
@@ -83,11 +86,8 @@ impl Placer<'_> {
         &mut self,
         plan: &FlowPlan,
         scope: &Scope<'_>,
-        before: usize,
-        expected: (usize, usize),
+        mut flow: Flow,
     ) -> Result<Vec<Sheet>, LayoutError> {
-        let rect = plan.rect;
-        let mut flow = Flow { rect, sheets: vec![Sheet::default()], y: rect.y, before, expected };
         for block in &plan.elements {
             let here = scope.on(flow.facts());
             if !self.shown(block, &here)? {
@@ -155,6 +155,11 @@ impl Placer<'_> {
 }
 
 impl Flow {
+    /// An empty one, after `before` pages; `expected` is how many pages it is thought to have, and the document.
+    fn new(plan: &FlowPlan, before: usize, expected: (usize, usize)) -> Flow {
+        Flow { rect: plan.rect, sheets: vec![Sheet::default()], y: plan.rect.y, before, expected }
+    }
+
     /// What is known of the present page.
     pub(super) fn facts(&self) -> PageFacts {
         let (length, count) = self.expected;

@@ -99,12 +99,10 @@ impl<'a> Seals<'a> {
             }
         }
         self.check_found(&placed)?;
-        for (i, seal) in placed.iter().enumerate() {
-            let sheet = master.pages[pages[seal.page].master].size;
-            seal.check(sheet, &placed[..i])?;
-        }
         for seal in placed {
-            pages[seal.page].seals.push(seal.place);
+            let page = &mut pages[seal.page];
+            seal.check(master.pages[page.master].size, &page.seals)?;
+            page.seals.push(seal.place);
         }
         Ok(())
     }
@@ -144,6 +142,9 @@ impl<'a> Seals<'a> {
             let is_there = || placed.iter().any(|seal| std::ptr::eq(seal.wanted.element, wanted.element));
             let missing = match &wanted.plan.at {
                 SealAnchor::Element { id, .. } if !is_there() => format!("the element {id} paints nothing"),
+                SealAnchor::Keyword { .. } if wanted.keyword.trim().is_empty() => {
+                    "its keyword is empty".to_owned()
+                }
                 SealAnchor::Keyword { .. } if !is_there() => {
                     format!("the page does not say {}", wanted.keyword)
                 }
@@ -156,15 +157,15 @@ impl<'a> Seals<'a> {
 }
 
 impl Placed<'_> {
-    /// Whether it lies on its page and keeps away from those placed `before`. One at coordinates is the layout's own business: its
+    /// Whether it lies on its page and keeps away from those that stand there. One at coordinates is the layout's own business: its
     /// author has been warned.
-    fn check(&self, sheet: Size, before: &[Placed<'_>]) -> Result<(), LayoutError> {
+    fn check(&self, sheet: Size, before: &[SealPlace]) -> Result<(), LayoutError> {
         let sheet = Rect::new(Length::ZERO, Length::ZERO, sheet.width, sheet.height);
         let own = self.place.visible();
         if !matches!(self.wanted.plan.at, SealAnchor::Point(_)) && !sheet.contains(&own) {
             return Err(wrong(self.wanted.element, LayoutErrorKind::SealOffPage));
         }
-        if before.iter().any(|other| other.page == self.page && other.place.visible().touches(&own)) {
+        if before.iter().any(|other| other.visible().touches(&own)) {
             return Err(wrong(self.wanted.element, LayoutErrorKind::SealsMeet));
         }
         Ok(())

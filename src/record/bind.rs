@@ -2,6 +2,7 @@
 
 use super::image::{ImageError, ImageRoot};
 use super::rows::{HOW, Rows};
+use super::unknown::UnknownName;
 use super::{Entry, Field, FieldError, FieldKind, FieldWarning, RawValue, Record, Schema, Value};
 use crate::licence::pua::Table;
 
@@ -96,6 +97,13 @@ impl Binder<'_> {
             }
         };
         let (errors, warnings) = (self.errors.len(), self.warnings.len());
+        if let (Some(file), Some(first)) = (file, rows.first()) {
+            for name in UnknownName::in_row(columns, first) {
+                let message =
+                    format!("has a column that is none of its fields (in {}): {name}", shortened(file));
+                self.note(("list.unknown", message), list, None);
+            }
+        }
         let mut bound = Vec::with_capacity(rows.len());
         for (place, row) in (1..).zip(&*rows) {
             let at = RowOf { list, number: row.row().unwrap_or(place), file };

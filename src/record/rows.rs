@@ -118,7 +118,8 @@ fn read_file(name: &str, max: usize, options: &BindOptions) -> Result<Vec<Record
             let Some(text) = value.as_text() else {
                 return Err(Fault::new("list.nested", "is a file with a list in one of its rows").hint(HOW));
             };
-            bytes += text.len();
+            // With its comma: values without end may be empty, and each takes room.
+            bytes += text.len() + 1;
         }
         rows.push(row);
         if rows.len() > max {
@@ -228,6 +229,14 @@ mod tests {
     }
 
     #[test]
+    fn a_column_of_a_file_of_rows_that_no_field_takes_is_noted_once() {
+        let (_dir, options) = folder(&[("1.csv", "科目,分熟\n语文,85.5\n数学,90\n")]);
+        let entry = list(3).bind(&Record::new().with("scores", "1.csv"), &options).unwrap();
+        let told: Vec<String> = entry.warnings().iter().map(|w| w.message.clone()).collect();
+        assert_eq!(told, ["has a column that is none of its fields (in 1.csv): 分熟 (did you mean 分数?)"]);
+    }
+
+    #[test]
     fn rows_given_in_two_ways_are_refused() {
         let rows = || vec![row("语文", "1")];
         assert_eq!(code(Record::new().with("scores", rows()).with("成绩", rows())), "field.twice");
@@ -266,6 +275,16 @@ mod tests {
             assert_eq!(code(text), expected, "{text}");
         }
         assert_eq!(bind(Record::new().with("scores", "1.csv")).unwrap_err()[0].code, "list.file");
+    }
+
+    #[test]
+    fn the_short_values_of_a_file_without_end_are_counted_too() {
+        let heading = (0..512).map(|i| format!("c{i}")).collect::<Vec<_>>().join(",");
+        let row = vec!["1"; 512].join(",") + "\n";
+        let (_dir, options) = folder(&[("wide.csv", &format!("{heading}\n{}", row.repeat(17_000)))]);
+        let errors =
+            list(FieldKind::LIST_MAX).bind(&Record::new().with("scores", "wide.csv"), &options).unwrap_err();
+        assert_eq!(errors[0].code, "list.bytes");
     }
 
     #[test]

@@ -23,8 +23,7 @@ impl Schema {
             match (self.fields.iter().find(|f| f.answers_to(name)), value) {
                 (Some(list), RawValue::Rows(rows)) => rows
                     .iter()
-                    .flat_map(Record::iter)
-                    .filter_map(|(name, _)| UnknownName::among(list.columns(), name))
+                    .flat_map(|row| UnknownName::in_row(list.columns(), row))
                     .for_each(|inner| add(inner.within(&list.name))),
                 (None, _) if !self.fields.iter().any(|f| f.cell(name).is_some()) => {
                     UnknownName::among(&self.fields, name).into_iter().for_each(&mut add);
@@ -46,6 +45,11 @@ pub struct UnknownName {
 }
 
 impl UnknownName {
+    /// The names in a row that belong to none of its list's `columns`.
+    pub(super) fn in_row(columns: &[Field], row: &Record) -> impl Iterator<Item = UnknownName> {
+        row.iter().filter_map(|(name, _)| UnknownName::among(columns, name))
+    }
+
     fn among(fields: &[Field], name: &str) -> Option<UnknownName> {
         if name.is_empty() || fields.iter().any(|f| f.answers_to(name)) {
             return None;

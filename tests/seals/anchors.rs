@@ -69,6 +69,10 @@ fn what_a_seal_stands_at_and_does_not_find_is_told() {
     let (code, said) = refusal(&page(hidden).unwrap(), &record());
     assert_eq!(code, "seal-anchor");
     assert!(said.contains("the element who paints nothing"), "{said}");
+    let blank = page(r#"<text x="50mm" y="100mm">机关</text><seal keyword="{{ note }}"/>"#).unwrap();
+    let (code, said) = refusal(&blank, &record());
+    assert_eq!(code, "seal-anchor");
+    assert!(said.contains("its keyword is empty"), "{said}");
     let apart = r#"<text x="50mm" y="100mm">发证机</text><text x="50mm" y="120mm">关</text>"#;
     assert_eq!(refusal(&page(&format!("{apart}{FOUND}")).unwrap(), &record()).0, "seal-anchor");
 }
@@ -85,7 +89,7 @@ fn a_seal_at_the_edge_of_the_paper_is_refused_and_not_cut() {
 fn mistakes_of_authors_are_told_at_once() {
     let wrong = page(
         r#"<text id="who" x="5mm" y="100mm">机关</text><seal at="whom"/><seal at="who" keyword="x"/><seal at="who" x="1mm"/>
-        <seal straddle="right" x="1mm"/><seal dx="1mm" x="10mm" y="10mm"/><seal straddle="rigth"/>"#,
+        <seal straddle="right" x="1mm"/><seal dx="1mm" x="10mm" y="10mm"/><seal straddle="rigth"/><seal keyword=" "/>"#,
     );
     let Err(PressError::Source(mistakes)) = wrong else { panic!("it compiled") };
     let said = mistakes.to_string();
@@ -93,6 +97,7 @@ fn mistakes_of_authors_are_told_at_once() {
         "the page has no element with this id for the seal: whom",
         "did you mean who?",
         "seal has both at and keyword",
+        "the seal's keyword is empty",
         "x says nothing on a seal with at",
         "x says nothing on a seal with straddle",
         "dx says nothing on a seal without at or keyword",

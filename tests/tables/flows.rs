@@ -3,7 +3,7 @@
 use certpress::page::{Document, Item, ItemKind, dump_document};
 use certpress::{Layout, PressError, Record, RenderError};
 
-use super::{FONTS, lay, page, press, told};
+use super::{FONTS, first_line, lay, page, press, told};
 
 /// A roster of so many made-up people.
 fn roster(count: usize) -> Record {
@@ -137,13 +137,29 @@ fn pages_of_several_sequences_are_counted_through() {
     assert_eq!(texts[4], "头续行4;1,45/5完");
 }
 
+#[test]
+fn a_flows_own_condition_knows_its_first_page_but_not_how_many_there_will_be() {
+    let under = |when: &str| page(&flow(LIST).replace("<flow", &format!("<flow when=\"{when}\"")));
+    let laid = |when: &str| texts(&lay(&under(when).unwrap(), &rows(4)).unwrap());
+    for when in ["page.first", "page.number == 1"] {
+        assert_eq!(laid(when), ["头行1;行2;行3;3,31/2", "头续行4;1,42/2完"], "{when}");
+    }
+    assert_eq!(laid("page.number == 2"), ["1/1完"]);
+    for when in ["page.count == 1", "page.last"] {
+        let Err(PressError::Source(mistakes)) = under(when) else { panic!("it compiles: {when}") };
+        let told = told(&mistakes.0);
+        assert!(told.contains("whether there is a flow depends on how many pages it takes"), "{told}");
+    }
+}
+
 /// What is wrong with a record of so many rows in this flow.
 fn refusal(elements: &str, count: usize) -> (String, String) {
     let press = page(&flow(elements)).unwrap_or_else(|e| panic!("{e}"));
     match lay(&press, &rows(count)) {
         Err(RenderError::Layout(e)) => {
-            let code = e.code().to_owned();
-            (code, e.to_string().split_once(": ").map(|(_, what)| what.to_owned()).unwrap_or_default())
+            assert!(e.hint().is_some(), "{e}");
+            let what = first_line(&e).split_once(": ").map(|(_, what)| what.to_owned());
+            (e.code().to_owned(), what.unwrap_or_default())
         }
         other => panic!("{other:?}"),
     }

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use certpress::diag::Diagnostic;
+use certpress::layout::LayoutError;
 use certpress::page::{Document, Timestamp};
 use certpress::record::ImageRoot;
 use certpress::{Fonts, Layout, Press, PressError, Record, RenderError, RenderOptions};
@@ -37,6 +38,11 @@ fn lay(press: &Press, record: &Record) -> Result<Document, RenderError> {
         RenderOptions { image_root: Some(ImageRoot::open("examples").unwrap()), ..RenderOptions::default() };
     let entry = press.bind(record, &options).unwrap();
     press.lay(&entry, Timestamp::parse("2026-03-05T08:00:00Z").unwrap(), &options)
+}
+
+/// Where and what, without the hint.
+fn first_line(error: &LayoutError) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// One line for each: place, message, hints.

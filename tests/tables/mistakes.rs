@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use certpress::page::ItemKind;
+use certpress::unit::Length;
 use certpress::{Layout, PressError, Record, RenderError};
 
-use super::{FONTS, lay, page, told};
+use super::{FONTS, first_line, lay, page, told};
 
 #[test]
 fn every_mistake_in_a_table_is_told_at_once() {
@@ -18,7 +20,7 @@ fn every_mistake_in_a_table_is_told_at_once() {
 fn refusal(elements: &str, name: &str) -> (String, String) {
     let press = page(elements).unwrap_or_else(|e| panic!("{e}"));
     match lay(&press, &Record::new().with("name", name)) {
-        Err(RenderError::Layout(e)) => (e.code().to_owned(), e.to_string()),
+        Err(RenderError::Layout(e)) => (e.code().to_owned(), first_line(&e)),
         other => panic!("{other:?}"),
     }
 }
@@ -51,7 +53,7 @@ fn an_error_in_a_row_names_the_row() {
     let refused = |rows: &[&str]| {
         let rows: Vec<Record> = rows.iter().map(|a| Record::new().with("a", *a)).collect();
         match lay(press.as_ref().unwrap(), &Record::new().with("rows", rows)) {
-            Err(RenderError::Layout(e)) => e.to_string(),
+            Err(RenderError::Layout(e)) => first_line(&e),
             other => panic!("{other:?}"),
         }
     };
@@ -59,4 +61,36 @@ fn an_error_in_a_row_names_the_row() {
     assert!(message.contains("field rows[2]: the text needs"), "{message}");
     let message = refused(&["甲", "乙", "丙"]);
     assert_eq!(message, "t.xml:3:10: field rows[3]: the row's group leaves the page by 5mm");
+}
+
+#[test]
+fn what_conversions_alone_show_stands_on_the_page_itself() {
+    let told = |elements: &str| match page(elements) {
+        Err(PressError::Source(diagnostics)) => told(&diagnostics.0),
+        _ => panic!("it compiles: {elements}"),
+    };
+    let flow = |of: &str, text: &str| {
+        told(&format!("<flow x='0' y='0' width='9mm' height='9mm'{of}><text{text}>样</text></flow>"))
+    };
+    let conversion = " edition='conversion'";
+    let in_flow = "what conversions alone show may not stand in a flow";
+    assert!(flow("", conversion).contains(in_flow));
+    assert!(flow(conversion, "").contains(in_flow));
+    let in_loop =
+        told("<group for='row in rows' step-y='5mm'><text edition='conversion'>{{ row.a }}</text></group>");
+    assert!(in_loop.contains("what conversions alone show may not stand in a loop"), "{in_loop}");
+}
+
+#[test]
+fn a_conversions_own_loop_shows_each_row() {
+    let press =
+        page("<group for='row in rows' step-y='5mm' edition='conversion'><text>{{ row.a }}</text></group>");
+    let rows: Vec<Record> = ["甲", "乙"].map(|a| Record::new().with("a", a)).into();
+    let document = lay(&press.unwrap(), &Record::new().with("rows", rows)).unwrap();
+    let tops = document.pages[0].conversion.iter().map(|item| match &item.kind {
+        ItemKind::Glyphs(run) => (run.text.as_str(), run.origin.y),
+        _ => unreachable!(),
+    });
+    let tops: Vec<_> = tops.collect();
+    assert_eq!((tops[0].0, tops[1].0, tops[1].1 - tops[0].1), ("甲", "乙", Length::mm(5.0)));
 }
