@@ -80,17 +80,17 @@ def tags(sample):
                 words = document.page_by_id(reference.get("PageRef")).object_text(reference.text)
                 name = field.tag.rpartition("}")[2]
                 tied[name] = tied.get(name, "") + (words or "")
-    for name, values in sample.printed.items():
-        missing = missing_from(tied.get(name, ""), {name: values})
+    for name, texts in sample.printed.items():
+        missing = missing_from(tied.get(name, ""), {name: texts})
         require(not missing, f"{missing} is not {name}'s {tied.get(name)!r}")
 
 
 @check("sofd search: the id number and every rare character are found on the page")
 def search(sample):
     # This reader searches text objects one by one, and a value may be set in several.
-    names = "".join(sample.printed.get("name", []))
+    names = sample.record.get("name", "")
     rare = [c for c in names if ord(c) > 0xFFFF or 0x3400 <= ord(c) < 0x4E00]
-    for words in [*sample.printed.get("id_number", []), *rare]:
+    for words in [sample.record[name] for name in ("id_number",) if name in sample.record] + rare:
         told = ask_text(TOOLS.sofd, "--locale", "en-US", "search", sample.ofd, words, accept=(0, 1))
         require(re.search(rf"^page \d+: .*{words}", told, re.M), f"{words} is not found: {told}")
 
@@ -108,14 +108,22 @@ def require_same_record(sample, record):
             there = record.get("photo", {}).get("bytes", 0)
             require(there == sample.photo_bytes, f"a photo of {there} bytes, {sample.photo_bytes} were given")
         elif name not in mended and given != "":
-            require(record.get(name) == given, f"{name} is {record.get(name)!r}, given was {given!r}")
+            told = record.get(name)
+            # Numbers of a list may be given as text.
+            same = words(told) == words(given) if isinstance(given, list) else told == given
+            require(same, f"{name} is {told!r}, given was {given!r}")
+
+
+def words(rows):
+    """The rows of a list with every value as text."""
+    return [{name: str(value) for name, value in row.items()} for row in rows]
 
 
 @check("the metadata of the OFD says what the row says")
 def metadata(sample):
     entry = ET.fromstring(sample.parts["OFD.xml"])
     told = {e.get("Name"): e.text or "" for e in entry.iter(f"{OFD}CustomData")}
-    for name, [value] in metadata_of(sample).items():
+    for name, [[value]] in metadata_of(sample).items():
         require(told.get(name, "") == value, f"{name} is {told.get(name)!r}")
 
 
@@ -124,8 +132,8 @@ METADATA = {"ZZBH": "number", "ZZBS": "identifier", "ZZBFJG": "issuer", "ZZBFJGD
 
 
 def metadata_of(sample):
-    """What the metadata must say, by the names of GB/T 36903: lists of one text."""
-    return {name: [sample.record[field]] for name, field in METADATA.items() if field in sample.record}
+    """What the metadata must say, by the names of GB/T 36903: one text each, in one form."""
+    return {name: [(sample.record[field],)] for name, field in METADATA.items() if field in sample.record}
 
 
 @check("Python's hashlib: the signature lists every other part with its SM3")
@@ -150,7 +158,7 @@ def signature_xml(sample):
     return paths[0], ET.fromstring(sample.parts[paths[0]])
 
 
-@check("size: an OFD without its photo has at most 120 kB")
+@check("size: an OFD of one or two pages without its photo has at most 120 kB")
 def size(sample):
     rest = sample.ofd.stat().st_size - sample.photo_bytes
-    require(rest <= 120_000, f"{rest} bytes")
+    require(rest <= 120_000 or len(sample.pages) > 2, f"{rest} bytes")

@@ -11,8 +11,15 @@ from pathlib import Path
 
 from .bench import ask_text, require
 
-# Fields that no face prints: they travel as metadata and as a picture.
+# Fields that no face prints: they travel as metadata and as a picture. And those that a family of layouts, by the beginning of their names,
+# does not print.
 NOT_PRINTED = {"issuer_code", "photo", "provider", "approver", "reissue_of"}
+NOT_PRINTED_BY = {
+    "score-": {"approval", "note"},
+    "registration-": {"approval", "note"},
+    "roster": {"approval"},
+    "licence-register": {"approval"},
+}
 
 # The sheets of each family of layouts, by the beginning of their names: width and height in mm, one for each page. A family that is not
 # here is a list on sheets of A4, as many as it needs.
@@ -56,8 +63,10 @@ class Sample:
 
     @cached_property
     def printed(self):
-        """What the face must show, by field: a list of texts."""
-        return {name: on_paper(value) for name, value in self.record.items() if name not in NOT_PRINTED}
+        """What the face must show, by field: a list of texts, each in one of several forms."""
+        own = [fields for family, fields in NOT_PRINTED_BY.items() if self.kind.startswith(family)]
+        hidden = NOT_PRINTED.union(*own)
+        return {name: on_paper(value) for name, value in self.record.items() if name not in hidden}
 
     @cached_property
     def pages(self):
@@ -72,16 +81,31 @@ class Sample:
 
 
 def on_paper(value):
-    """A field's value as the page prints it: the texts that must be there."""
+    """A field's value as the page prints it: the texts that must be there, each in one of several forms. Lists mask identity numbers."""
     match value:
         case list():
-            return [text for row in value for cell in row.values() for text in on_paper(cell)]
+            return [listed(cell) for row in value for cell in row.values()]
         case dict():
             return []
         case str() if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            year, month, day = value.split("-")
-            return [f"{int(year)}年{int(month)}月{int(day)}日"]
-    return [str(value)]
+            return [(chinese(value),)]
+    return [(str(value),)]
+
+
+def listed(value):
+    """The forms in which a cell of a list may stand on the page."""
+    value = str(value)
+    if re.fullmatch(r"\d{17}[\dX]", value):
+        return (f"{value[:6]}********{value[-4:]}",)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return (value, chinese(value))
+    return (value,)
+
+
+def chinese(date):
+    """A date as 2026年3月5日."""
+    year, month, day = date.split("-")
+    return f"{int(year)}年{int(month)}月{int(day)}日"
 
 
 def plain(text):
@@ -90,10 +114,13 @@ def plain(text):
 
 
 def missing_from(text, expected):
-    """The entries of `expected`, lists of texts by name, that `text` does not hold."""
+    """The entries of `expected` that `text` does not hold: by name lists of texts, each with all its forms."""
     text = plain(text)
-    missing = {name: [value for value in values if plain(value) not in text] for name, values in expected.items()}
-    return {name: values for name, values in missing.items() if values}
+    missing = {
+        name: [forms[0] for forms in texts if not any(plain(form) in text for form in forms)]
+        for name, texts in expected.items()
+    }
+    return {name: texts for name, texts in missing.items() if texts}
 
 
 def load(examples, out, root, work):
