@@ -62,7 +62,7 @@ pub struct FileRow {
     /// SHA-256 of the whole file, lower-case hexadecimal. (The seal inside covers the content with SM3; this one finds a file that was
     /// exchanged or cut short, and costs a fifth of it.)
     pub sha256: String,
-    /// SM3 of the whole file, lower-case hexadecimal, of an OFD: the catalogue names the original by it.
+    /// SM3 of the whole file, lower-case hexadecimal, of an OFD if it was asked for: registers may name the original by it.
     #[serde(skip)]
     pub sm3: Option<String>,
     /// Whether it took the place of an earlier run's file.

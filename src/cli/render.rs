@@ -72,6 +72,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATTERN")]
     name: Option<String>,
 
+    /// Give the SM3 of each OFD in the catalogue, beside SHA-256
+    #[arg(long)]
+    sm3: bool,
+
     /// Worker threads [default: as many as the machine has]
     #[arg(long, short, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -112,8 +116,8 @@ What is written:
   DIR/NAME.ofd, DIR/NAME.pdf   each whole or not at all; files of an earlier run with the same name are replaced
   DIR/report.jsonl             a line for each record: row, number, status, files with length and SHA-256, warnings,
                                errors with code, field, value, message and hint
-  DIR/catalogue.csv            a line for each certificate: row, metadata, files and digests. An apostrophe that begins a cell is
-                               not part of it: it keeps spreadsheets from reading a formula
+  DIR/catalogue.csv            a line for each certificate: row, metadata, files and their digests (ofd_sm3 with --sm3).
+                               An apostrophe that begins a cell is not part of it: it keeps spreadsheets from reading a formula
 
 A catalogue says which body issues which certificate, with which layout, seal and numbers; `examples/catalogue.toml` explains itself. What
 it does not allow is a row of the report with a code that begins with catalogue. For paper (--edition) it needs no seals, but numbers
@@ -144,6 +148,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         options: &options,
         names: &names,
         folder: &folder,
+        sm3: arguments.sm3,
         jobs: arguments.jobs.unwrap_or_else(all_threads),
         stop: &stop,
     };

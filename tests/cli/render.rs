@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use certpress::crypto::sm3;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -40,6 +41,22 @@ fn the_report_has_length_and_digest_of_each_file_as_it_is_on_disk() {
             assert_eq!(file["bytes"], bytes.len());
             assert_eq!(file["sha256"], digest);
         }
+    }
+}
+
+#[test]
+fn the_catalogue_has_the_sm3_of_each_ofd_if_asked() {
+    let place = Place::new();
+    let catalogue = |options: &[&str]| {
+        place.render(&[&FIXED[..], options].concat()).exits(0);
+        fs::read_to_string(place.path("out/catalogue.csv")).unwrap()
+    };
+    let (without, with) = (catalogue(&[]), catalogue(&["--sm3"]));
+    for name in ["A-1.ofd", "A-2.ofd", "A-3.ofd"] {
+        let digest = sm3::digest(&fs::read(place.path("out").join(name)).unwrap());
+        let digest: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+        assert!(with.contains(&digest), "{name} in {with}");
+        assert!(!without.contains(&digest), "{name} in {without}");
     }
 }
 
