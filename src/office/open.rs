@@ -91,8 +91,11 @@ impl Office {
             false => seals(issuer, folder, time, &password),
         };
         let sealers = kept(catalogue.issuers.par_iter().map(open_seals).collect(), &mut faults);
-        let earlier =
-            kept(catalogue.issuers.iter().map(|issuer| earlier(issuer, folder)).collect(), &mut faults);
+        let read_earlier = |issuer| match edition.is_paper() {
+            true => Ok(Vec::new()),
+            false => earlier(issuer, folder),
+        };
+        let earlier = kept(catalogue.issuers.iter().map(read_earlier).collect(), &mut faults);
         let serials = kept(count(&catalogue, folder), &mut faults);
         if !faults.is_empty() {
             return Err(wrong(CatalogueError::Faults(faults)));
