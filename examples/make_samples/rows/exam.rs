@@ -7,9 +7,9 @@ use super::people::UNITS;
 use super::{Dice, FEW, ISSUER, Licence, Person, Row, Samples, YEAR, body_code, is_reissue};
 
 const EXAMS: [&str; 3] = [
-    "样例省2026年度职业资格考试（虚构）",
-    "样例省2026年度样例注册安全工程师职业资格考试（虚构）",
-    "样例省2026年度样例经济专业技术资格（中级）考试（虚构）",
+    "样例省2025年度职业资格考试（虚构）",
+    "样例省2025年度样例注册安全工程师职业资格考试（虚构）",
+    "样例省2025年度样例经济专业技术资格（中级）考试（虚构）",
 ];
 
 /// A profession with its subjects: four here, three there.
@@ -96,8 +96,8 @@ fn letters(layout: &str, kind: &str, first_serial: u32, passed: bool) -> Result<
 fn sitting(profession: &str, serial: u32, dice: &mut Dice) -> Row {
     vec![
         ("exam", (*dice.pick(&EXAMS)).to_owned()),
-        ("exam_on", format!("{YEAR}-{:02}-{:02}", 3 + dice.below(3), 1 + dice.below(28))),
-        ("ticket", format!("9999{YEAR}{serial:07}")),
+        ("exam_on", format!("{}-{:02}-{:02}", YEAR - 1, 10 + dice.below(2), 1 + dice.below(28))),
+        ("ticket", format!("9999{}{serial:07}", YEAR - 1)),
         ("profession", profession.to_owned()),
     ]
 }
