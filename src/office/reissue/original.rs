@@ -1,6 +1,6 @@
 //! The original: an OFD that was sealed here, and what it says.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,11 +11,14 @@ use crate::crypto::{hex, sm3};
 use crate::licence::identifier::Identifier;
 use crate::ofd::read::{Limits, Package, attachments};
 use crate::office::{IDENTIFIER, NUMBER};
+use crate::page::Image;
 use crate::record::{RawValue, Record, image};
 use crate::verify::{Agreement, Integrity, agreement, intact};
 
 /// The attachment that holds the structured record.
 const RECORD: &str = "record.json";
+/// The most bytes of images in one record.
+const MAX_IMAGES: usize = 256 << 20;
 
 /// An intact original, and its own data.
 #[derive(Debug)]
@@ -63,7 +66,7 @@ impl Original {
             json.get("fields").and_then(Value::as_object).ok_or_else(|| broken("it has no fields"))?;
         let layout = json.get("schema").and_then(Value::as_str);
         let layout = layout.ok_or_else(|| broken("it does not name its layout (schema)"))?.to_owned();
-        let record = Images { package: &package }.record(fields)?;
+        let record = Images::of(&package).record(fields)?;
         let said = |name: &str| record.get(name).ok_or_else(|| broken(format!("it has no {name}")));
         let identifier =
             Identifier::parse(said(IDENTIFIER)?).map_err(|e| broken(format!("its identifier {e}")))?;
@@ -86,16 +89,25 @@ fn broken(why: impl Into<String>) -> ReissueError {
 }
 
 /// The images of a package, which the record only describes.
-struct Images<'p, 'a> {
-    package: &'p Package<'a>,
+struct Images {
+    /// Each once, by SM3 in hexadecimal.
+    known: BTreeMap<String, Image>,
+    /// How many bytes may still be taken of them: a record may describe one image in every row.
+    left: usize,
 }
 
-impl Images<'_, '_> {
-    fn record(&self, fields: &Map<String, Value>) -> Result<Record, ReissueError> {
+impl Images {
+    fn of(package: &Package<'_>) -> Images {
+        let images = package.parts().filter_map(|(_, data)| Some((data, image::read(data).ok()?)));
+        let known = images.map(|(data, image)| (hex(&sm3::digest(data)), image)).collect();
+        Images { known, left: MAX_IMAGES }
+    }
+
+    fn record(&mut self, fields: &Map<String, Value>) -> Result<Record, ReissueError> {
         fields.iter().map(|(name, value)| Ok((name.as_str(), self.value(name, value)?))).collect()
     }
 
-    fn value(&self, name: &str, value: &Value) -> Result<RawValue, ReissueError> {
+    fn value(&mut self, name: &str, value: &Value) -> Result<RawValue, ReissueError> {
         Ok(match value {
             Value::Null => RawValue::from(""),
             Value::String(text) => RawValue::from(text),
@@ -115,26 +127,46 @@ impl Images<'_, '_> {
 
     /// The one image of the package that is what the record describes: of its format, its size in pixels and bytes, and its SM3 where the
     /// record tells it.
-    fn data_url(&self, name: &str, described: &Map<String, Value>) -> Result<String, ReissueError> {
-        let number = |key: &str| described.get(key).and_then(Value::as_u64);
-        let is_meant = |data: &[u8]| {
-            number("bytes") == Some(data.len() as u64)
-                && described.get("sm3").is_none_or(|sm3| *sm3 == hex(&sm3::digest(data)).as_str())
-                && image::read(data).is_ok_and(|image| {
-                    described.get("format").and_then(Value::as_str) == Some(image.format.extension())
-                        && number("width") == Some(image.width.into())
-                        && number("height") == Some(image.height.into())
-                })
+    fn data_url(&mut self, name: &str, described: &Map<String, Value>) -> Result<String, ReissueError> {
+        let says = |key: &str, fact: Value| described.get(key) == Some(&fact);
+        let is_meant = |(sm3, image): &(&String, &Image)| {
+            described.get("sm3").is_none_or(|said| said == sm3.as_str())
+                && says("format", image.format.extension().into())
+                && says("bytes", image.data.len().into())
+                && says("width", image.width.into())
+                && says("height", image.height.into())
         };
-        let found: BTreeSet<&[u8]> =
-            self.package.parts().map(|(_, data)| data).filter(|data| is_meant(data)).collect();
-        match found.iter().collect::<Vec<_>>()[..] {
-            [data] => {
-                let format = described.get("format").and_then(Value::as_str).unwrap_or_default();
-                Ok(format!("data:image/{format};base64,{}", STANDARD.encode(data)))
-            }
-            [] => Err(broken(format!("the image {name} is not in the package"))),
-            _ => Err(broken(format!("two images of the package may be {name}"))),
+        let mut found = self.known.iter().filter(is_meant);
+        let (_, image) =
+            found.next().ok_or_else(|| broken(format!("the image {name} is not in the package")))?;
+        if found.next().is_some() {
+            return Err(broken(format!("two images of the package may be {name}")));
         }
+        let left = self.left.checked_sub(image.data.len());
+        self.left = left.ok_or_else(|| broken(format!("its images have more than {MAX_IMAGES} bytes")))?;
+        Ok(format!("data:image/{};base64,{}", image.format.extension(), STANDARD.encode(&image.data)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_image_is_found_by_what_the_record_says_of_it_and_not_more_often_than_memory_allows() {
+        let file = std::fs::read("examples/photos/01.jpg").unwrap();
+        let image = image::read(&*file).unwrap();
+        let said = json!({ "format": image.format.extension(), "width": image.width, "height": image.height, "bytes": file.len() });
+        let Value::Object(mut said) = said else { panic!("{said}") };
+        let known = BTreeMap::from([(hex(&sm3::digest(&file)), image)]);
+        let mut images = Images { known, left: file.len() };
+        assert!(images.data_url("photo", &said).is_ok());
+        let again = images.data_url("photo", &said).unwrap_err().to_string();
+        assert!(again.contains("its images have more than"), "{again}");
+        said.insert("sm3".into(), "00".into());
+        let other = images.data_url("photo", &said).unwrap_err().to_string();
+        assert!(other.contains("the image photo is not in the package"), "{other}");
     }
 }
