@@ -139,6 +139,16 @@ fn one_value_changed_on_the_page_is_found() {
 }
 
 #[test]
+fn the_only_row_of_a_list_changed_on_the_page_is_found() {
+    let whole = parts(&PRESS, &record(&[("scores.2.subject", ""), ("scores.2.score", "")]));
+    let page = text(&whole, PAGE);
+    assert_eq!(found(&whole), []);
+    assert_eq!(page.matches(">85<").count(), 1);
+    let found = found(&with(&whole, PAGE, page.replacen(">85<", ">88<", 1)));
+    assert_eq!(found, [(Place::Face, "scores".to_owned())]);
+}
+
+#[test]
 fn one_metadata_entry_changed_is_found_in_either_place() {
     let whole = parts(&PRESS, &record(&[]));
     let zip = zipped(&whole);

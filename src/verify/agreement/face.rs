@@ -60,23 +60,31 @@ fn find(document: &Document, reference: Ref) -> Option<&Image> {
     images.get(usize::from(index)).map(AsRef::as_ref)
 }
 
+/// Rows of a list that is compared as a whole, besides by columns: the time grows with the rows and with their text.
+const FEW: usize = 100;
+
 /// A list is shown by columns, and not all of them need be: one of which the page has half of the values is there, and has
-/// them all. Single characters say nothing: they stand in other values as well.
+/// them all. Single characters say nothing: they stand in other values as well. Nothing is shown but values.
 fn list(name: &str, rows: &[Value], text: &str, report: &mut Report) {
     let rows: Vec<_> = rows.iter().filter_map(Value::as_object).collect();
     let columns: BTreeSet<&String> = rows.iter().flat_map(|row| row.keys()).collect();
-    let mut text = Searched::new(text);
+    let before = report.0.len();
+    let mut searched = Searched::new(text);
     for column in columns {
         let cells = rows.iter().enumerate().filter_map(|(row, values)| Some((row, values.get(column)?)));
         let cells: Vec<_> = cells.filter(|(_, value)| said(Some(value)).chars().nth(1).is_some()).collect();
         let half = cells.len() / 2;
-        let is_missing = |(_, value): &&(usize, &Value)| !Forms::of(Some(value)).occur_in(&mut text);
+        let is_missing = |(_, value): &&(usize, &Value)| !Forms::of(Some(value)).occur_in(&mut searched);
         let missing: Vec<_> = cells.iter().filter(is_missing).take(half + 1).collect();
         if missing.len() <= half {
             for (row, value) in missing {
                 report.add(Place::Face, &format!("{name}[{row}].{column}"), "", said(Some(value)));
             }
         }
+    }
+    let all = || Forms::of_all(rows.iter().flat_map(|row| row.values()));
+    if report.0.len() == before && rows.len() <= FEW && !all().explain(text) {
+        report.add(Place::Face, name, text, "values of its rows and nothing else");
     }
 }
 

@@ -31,6 +31,11 @@ impl Forms {
         Forms(forms.iter().map(|form| comparable(form)).filter(|form| !form.is_empty()).collect())
     }
 
+    /// Of any of the values.
+    pub(super) fn of_all<'v>(values: impl Iterator<Item = &'v Value>) -> Forms {
+        Forms(values.flat_map(|value| Forms::of(Some(value)).0).collect())
+    }
+
     /// Whether `text` is one form after another, and nothing else; an empty one is nothing.
     pub(super) fn explain(&self, text: &str) -> bool {
         let text = comparable(text);
