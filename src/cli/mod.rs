@@ -46,6 +46,10 @@ Examples:
           a test seal with keys and certificates of its own
   certpress id check 1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2
           whether an identifier, a social credit code or an identity number bears its own check
+  certpress reissue issued/YL2026000001.ofd request.json --catalogue examples/catalogue.toml --out reissued
+          a certificate that replaces a lost one, if the request is what the original says
+  certpress schema layouts/title-senior.xml --input
+          a JSON Schema of the records that a layout takes
   certpress convert out/YL2026000001.ofd --to pdf
           a PDF of a sealed original, which says that it is none
   certpress bench layouts/title-senior.xml

@@ -14,6 +14,7 @@ use super::terminal::say;
 
 /// The arguments of `certpress schema`.
 #[derive(Args)]
+#[command(after_long_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     /// The layout whose records are described; without one, the attached record of any layout is
     #[arg(value_name = "LAYOUT")]
@@ -26,6 +27,19 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     fonts: FontArguments,
 }
+
+const AFTER_HELP: &str = "\
+Examples:
+  What a program that writes records for a layout must keep to, one object a line:
+      certpress schema layouts/title-senior.xml --input > input.schema.json
+
+  What the record.json inside the layout's certificates looks like, and inside those of any layout:
+      certpress schema layouts/title-senior.xml
+      certpress schema
+
+Check characters and calendars are left to `certpress render`, which tells what is wrong with each record.
+
+Exit codes: 0 printed, 2 could not run.";
 
 /// Prints a JSON Schema (draft 2020-12).
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {

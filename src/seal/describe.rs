@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::SealError;
 use super::ses::{Seal, SesVersion, SignerList};
 use super::store::{read_certificate, read_limited};
-use crate::crypto::sm3;
 use crate::crypto::x509::Certificate;
+use crate::crypto::{hex, sm3};
 
 /// What a seal says, and what of it holds.
 #[derive(Clone, Debug, Serialize)]
@@ -174,10 +174,6 @@ impl From<&Certificate> for CertificateDescription {
             sm3: hex(&sm3::digest(&certificate.der)),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Text from a seal that anyone may have made: control characters and those that turn or break lines show as `\u{…}`.
