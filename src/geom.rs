@@ -93,9 +93,11 @@ impl Rect {
         Point::new(self.x, self.y)
     }
 
-    /// The middle.
-    pub fn center(&self) -> Point {
-        Point::new(self.x + self.width / 2, self.y + self.height / 2)
+    /// How far it reaches beyond `room` where it does most; below zero if it lies within.
+    pub fn beyond(&self, room: &Rect) -> Length {
+        let sides =
+            [room.x - self.x, room.y - self.y, self.right() - room.right(), self.bottom() - room.bottom()];
+        sides.into_iter().max().unwrap_or_default()
     }
 
     /// The point in the middle.

@@ -78,6 +78,12 @@ impl Expressions {
             let hint = format!("write {name} | length, or print its rows one by one");
             refuse(at, format!("a list cannot be printed: {name}"), hint);
         }
+        if let [(_, at), ..] = &tokens[..]
+            && uses.rows.is_row(&tokens, names, &self.schema)
+        {
+            let hint = "name one of its fields: row.score, (scores | first).score";
+            refuse(&(at.start..code.trim_end().len()), "a row cannot be printed".into(), hint.into());
+        }
         for (i, (token, at)) in tokens.iter().enumerate() {
             let before = i.checked_sub(1).map(|b| tokens[b].0);
             let word = match token {
@@ -93,6 +99,12 @@ impl Expressions {
             if before == Some(Token::Sign("|")) {
                 if !filters::NAMES.contains(&word) {
                     refuse(at, format!("unknown filter: {word}"), suggest(word, filters::NAMES, "filters"));
+                }
+                if let ("join", Some((Token::Word(list), _))) = (word, i.checked_sub(2).map(|l| &tokens[l]))
+                    && rows::list_named(list, names, &self.schema).is_some()
+                {
+                    let hint = format!("print them one by one: {{% for row in {list} %}}…{{% endfor %}}");
+                    refuse(at, format!("rows are no texts to join: {list}"), hint);
                 }
             } else if is_test {
                 if word != "not" && !filters::TESTS.contains(&word) {

@@ -80,6 +80,13 @@ pub struct PagePlan {
     pub conversion: Vec<Element>,
 }
 
+impl PagePlan {
+    /// The sheet, by what texts that leave it are told it is.
+    pub fn paper(&self) -> (&'static str, Rect) {
+        ("page", Rect::new(Length::ZERO, Length::ZERO, self.size.width, self.size.height))
+    }
+}
+
 /// One thing to paint, where all its conditions hold.
 #[derive(Debug)]
 pub struct Element {

@@ -29,6 +29,21 @@ impl LoopRows {
         }
     }
 
+    /// Whether an expression is a whole row, such as `row`, `list[0]` or `list | first`, which is no text.
+    pub(super) fn is_row(&self, tokens: &[(Token, Range<usize>)], names: &Names, schema: &Schema) -> bool {
+        let words: Vec<Token> = tokens.iter().take(5).map(|(token, _)| *token).collect();
+        match words[..] {
+            [Token::Word(row)] => {
+                self.0.iter().any(|(name, _)| name == row) || names.get(row).and_then(row_of).is_some()
+            }
+            [Token::Word(list), Token::Sign("|"), Token::Word("first" | "last")]
+            | [Token::Word(list), Token::Sign("["), Token::Number(_), Token::Sign("]")] => {
+                list_named(list, names, schema).is_some()
+            }
+            _ => false,
+        }
+    }
+
     /// Of `row.column` or `list[0].column`, which begins at token `from`: the list's fields and the token of the column.
     pub(super) fn column<'s>(
         &self,
@@ -153,6 +168,23 @@ mod tests {
             "a list cannot be printed: scores (write scores | length, or print its rows one by one)";
         assert_eq!(program(SCORES, "{{ scores }}").unwrap_err(), expected);
         assert_eq!(program(SCORES, "{{ scores }}{% if scores %}1{% endif %}").unwrap_err(), expected);
+    }
+
+    #[test]
+    fn a_row_by_itself_is_not_printed() {
+        let row = "a row cannot be printed (name one of its fields: row.score, (scores | first).score)";
+        for text in
+            ["{{ scores[0] }}", "{{ scores | first }}", "第{{ scores | last }}{% if 1 %}。{% endif %}"]
+        {
+            assert_eq!(program(SCORES, text).unwrap_err(), row, "{text}");
+        }
+        assert_eq!(program(SCORES, "{% for s in scores %}{{ s }}{% endfor %}").unwrap_err(), row);
+        assert!(
+            program(SCORES, "{{ scores | join('、') }}")
+                .unwrap_err()
+                .starts_with("rows are no texts to join")
+        );
+        assert_eq!(says("{{ (scores | first).subject }}{{ (scores | last).subject }}"), "语文数学");
     }
 
     #[test]

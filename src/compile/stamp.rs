@@ -36,7 +36,7 @@ impl Compiler<'_> {
         let inherited = Look { color: INK, ..place.look.clone() };
         let Words { look, pieces, .. } = self.words_in(node, place, &inherited)?;
         let rect = self.rect(node, place);
-        let turn = Affine::rotate(self.angle(node, place).unwrap_or(ANGLE)).about(rect.center());
+        let turn = Affine::rotate(self.angle(node, place).unwrap_or(ANGLE)).about(rect.middle());
         let radius = self.length(node, "radius", place, Length::ZERO, None).unwrap_or(Length::mm(RADIUS_MM));
         let side = rect.width.min(rect.height);
         let (lines, room): (&[f64], _) = match self.keyword(node, "frame", place) {

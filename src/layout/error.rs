@@ -49,6 +49,14 @@ pub enum LayoutErrorKind {
         /// What there is.
         available: Length,
     },
+    /// A text without a box that would hold it reaches beyond what it stands on.
+    #[error("the text leaves the {paper} by {by:?}")]
+    OffPaper {
+        /// The page, or the cell.
+        paper: &'static str,
+        /// How far.
+        by: Length,
+    },
     /// A group of a loop would leave the page.
     #[error("the row's group leaves the page by {0:?}")]
     OffPage(Length),
@@ -104,6 +112,7 @@ impl LayoutError {
             LayoutErrorKind::Text(TextError::DoesNotFit { .. })
             | LayoutErrorKind::TableTooWide { .. }
             | LayoutErrorKind::TableTooTall { .. }
+            | LayoutErrorKind::OffPaper { .. }
             | LayoutErrorKind::OffPage(_)
             | LayoutErrorKind::TallerThanFlow { .. }
             | LayoutErrorKind::Unsettled => "does-not-fit",
@@ -132,6 +141,9 @@ impl LayoutError {
             }
             LayoutErrorKind::TableTooWide { .. } => "make the table wider, or what its columns hold narrower",
             LayoutErrorKind::TableTooTall { .. } => "make the table taller, or put it into a flow",
+            LayoutErrorKind::OffPaper { .. } => {
+                "give it a width and a height, and a fit such as shrink(8pt) wrap"
+            }
             LayoutErrorKind::OffPage(_) => "make the steps shorter, or lay the rows as a table in a flow",
             LayoutErrorKind::TallerThanFlow { .. } => "make the flow taller, or what it holds less tall",
             LayoutErrorKind::TooManyPages(_) | LayoutErrorKind::TooMany(_) => "split the record",

@@ -72,7 +72,10 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
                 Layer::Record => continue,
             };
             let before = items.len();
-            errors.extend(placer.element(element, &scope, items).err());
+            let laid = placer.element(element, &scope, items);
+            errors.extend(
+                laid.and_then(|()| placer.check_on(plan.paper(), &element.span, &items[before..])).err(),
+            );
             page_anchors.note(&plan.anchors, element, &items[before..]);
         }
         layers.push(page_layers);
@@ -177,6 +180,7 @@ fn lay_page<'a>(
                 ElementKind::Flow(_) => items.append(&mut flowed),
                 _ => placer.element(element, scope, &mut items)?,
             }
+            placer.check_on(plan.paper(), &element.span, &items[before..])?;
             seals.painted(index, &plan.anchors, element, &items[before..]);
         }
     }

@@ -152,6 +152,27 @@ impl<'a> Placer<'a> {
         }
     }
 
+    /// Whether the words among `items`, which `element` has painted, stay on the `paper`: what has no box may grow beyond it.
+    pub(super) fn check_on(
+        &self,
+        (paper, room): (&'static str, Rect),
+        span: &Span,
+        items: &[Item],
+    ) -> Result<(), LayoutError> {
+        for item in items {
+            let ItemKind::Glyphs(run) = &item.kind else { continue };
+            let end = run.map.apply(Point::new(run.advance, Length::ZERO)).shift(run.origin.x, run.origin.y);
+            // A space or the white half of a mark may stand over the edge.
+            let words = Rect::from_corners(run.origin, end);
+            let by = words.beyond(&room);
+            if by > run.size / 2 {
+                let kind = LayoutErrorKind::OffPaper { paper, by };
+                return Err(self.error(span, item.tag.map(usize::from), kind));
+            }
+        }
+        Ok(())
+    }
+
     fn stamp(
         &mut self,
         element: &Element,
@@ -179,7 +200,7 @@ impl<'a> Placer<'a> {
             return Ok(());
         }
         let own = Rect::new(Length::ZERO, Length::ZERO, setting.width, setting.height);
-        let turned = Path::rect(own).transform(&plan.turn.about(own.center())).bounds().unwrap_or_default();
+        let turned = Path::rect(own).transform(&plan.turn.about(own.middle())).bounds().unwrap_or_default();
         let middles = watermark::middles(plan.room, Size::new(turned.width, turned.height), plan.gap);
         if middles.is_empty() {
             let (axis, needed, available) = if turned.width > plan.room.width {

@@ -4,6 +4,7 @@ use super::error::{LayoutError, LayoutErrorKind};
 use super::place::Placer;
 use crate::compile::program::{Element, RepeatPlan};
 use crate::compile::scope::{Scope, Turn};
+use crate::geom::Rect;
 use crate::page::Item;
 use crate::unit::Length;
 
@@ -35,14 +36,8 @@ impl Placer<'_> {
                 for inner in &plan.elements {
                     placer.element(inner, scope, items)?;
                 }
-                let (frame, room) = (plan.frame, plan.room);
-                let beyond = [
-                    room.x - (frame.x + shift.x),
-                    room.y - (frame.y + shift.y),
-                    frame.right() + shift.x - room.right(),
-                    frame.bottom() + shift.y - room.bottom(),
-                ];
-                let most = beyond.into_iter().max().unwrap_or_default();
+                let frame = Rect { x: plan.frame.x + shift.x, y: plan.frame.y + shift.y, ..plan.frame };
+                let most = frame.beyond(&plan.room);
                 if items.len() > first && most > Length::mm(0.001) {
                     return Err(placer.error(&element.span, None, LayoutErrorKind::OffPage(most)));
                 }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Field, RawValue, Record, Schema};
+use super::{Field, FieldKind, RawValue, Record, Schema};
 use crate::diag::nearest;
 
 /// The longest name that is compared with others, in bytes.
@@ -61,11 +61,14 @@ impl UnknownName {
         let near = nearest(name, known.map(String::as_str)).map(str::to_owned);
         // A column of a list: `scores.1.scroe`, `scroes.1.score`.
         let cell = || {
-            let number = name.split('.').nth(1).filter(|n| n.parse::<u32>().is_ok()).unwrap_or("1");
+            let is_number =
+                |n: &&str| !n.starts_with('0') && n.parse::<usize>().is_ok_and(|n| n <= FieldKind::LIST_MAX);
+            let number = name.split('.').nth(1).filter(is_number).unwrap_or("1");
             let columns =
                 fields.iter().flat_map(|list| list.columns().iter().map(move |column| (list, column)));
             let written: Vec<String> = columns
                 .flat_map(|(list, column)| [(&list.name, &column.name), (&list.label, &column.label)])
+                .filter(|(list, column)| !list.is_empty() && !column.is_empty())
                 .map(|(list, column)| format!("{list}.{number}.{column}"))
                 .collect();
             nearest(name, written.iter().map(String::as_str)).map(str::to_owned)
@@ -91,13 +94,15 @@ impl fmt::Display for UnknownName {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::FieldKind;
 
     const TEXT: FieldKind = FieldKind::Text { max: 10 };
 
     fn told(record: &Record) -> Vec<String> {
-        let columns =
-            vec![Field::new("subject", TEXT).label("科目"), Field::new("score", TEXT).label("分数")];
+        let columns = vec![
+            Field::new("subject", TEXT).label("科目"),
+            Field::new("score", TEXT).label("分数"),
+            Field::new("on", FieldKind::Date),
+        ];
         let list = Field::new("scores", FieldKind::List { fields: columns, max: 10 }).label("成绩");
         let schema =
             Schema { id: "demo".into(), fields: vec![Field::new("unit", TEXT).label("单位"), list] };
@@ -120,16 +125,26 @@ mod tests {
         let known =
             Record::new().with("scores.1.subject", "").with("成绩.12.分数", "").with("成绩.2.score", "");
         assert!(told(&known).is_empty());
-        let slips =
-            Record::new().with("scores.1.scroe", "").with("成积.1.分数", "").with("scores.x.score", "");
+        let slips = Record::new()
+            .with("scores.1.scroe", "")
+            .with("成积.1.分数", "")
+            .with("scores.x.score", "")
+            .with("scores.01.score", "");
         assert_eq!(
             told(&slips),
             [
                 "scores.1.scroe (did you mean scores.1.score?)",
                 "成积.1.分数 (did you mean 成绩.1.分数?)",
                 "scores.x.score (did you mean scores.1.score?)",
+                "scores.01.score (did you mean scores.1.score?)",
             ]
         );
+    }
+
+    #[test]
+    fn no_column_without_a_name_is_offered() {
+        let told = told(&Record::new().with("成绩.1.日", ""));
+        assert!(!told[0].ends_with(".?)"), "{told:?}");
     }
 
     #[test]

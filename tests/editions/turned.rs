@@ -87,7 +87,7 @@ fn a_stamp_is_turned_about_its_middle_with_its_frame() {
     else {
         panic!()
     };
-    let middle = outer.path.bounds().unwrap().center();
+    let middle = outer.path.bounds().unwrap().middle();
     // x="15mm" y="12mm" width="26mm" height="12mm"
     assert!((middle.x - Length::mm(28.0)).abs() < Length::mm(0.01), "{middle:?}");
     assert!((middle.y - Length::mm(18.0)).abs() < Length::mm(0.01), "{middle:?}");

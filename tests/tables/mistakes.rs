@@ -94,3 +94,27 @@ fn a_conversions_own_loop_shows_each_row() {
     let tops: Vec<_> = tops.collect();
     assert_eq!((tops[0].0, tops[1].0, tops[1].1 - tops[0].1), ("甲", "乙", Length::mm(5.0)));
 }
+
+#[test]
+fn words_that_leave_the_page_or_the_cell_are_refused_and_not_cut() {
+    let told = |elements: &str, name: &str| {
+        let laid = lay(&page(elements).unwrap(), &Record::new().with("name", name));
+        laid.map(|_| ()).map_err(|e| e.to_string().split_once(": ").unwrap().1.to_owned())
+    };
+    let across = "<text x='50mm' y='0'>{{ name }}</text>";
+    assert_eq!(told(across, &"甲".repeat(14)), Ok(()));
+    let hint = "\n  hint: give it a width and a height, and a fit such as shrink(8pt) wrap";
+    // Fifteen characters of 10 pt take 52.9 mm.
+    assert_eq!(
+        told(across, &"甲".repeat(15)),
+        Err(format!("field name: the text leaves the page by 2.9167mm{hint}"))
+    );
+    let down = "<text x='0' y='90mm' width='7.1mm' leading='1.5'>{{ name }}</text>";
+    assert_eq!(told(down, "甲乙丙"), Ok(()));
+    assert!(told(down, &"甲".repeat(9)).unwrap_err().contains("the text leaves the page by"));
+    let in_cell = "<table x='0' y='0' width='30mm'><column width='*'/><row height='9mm'><cell><text width='10mm'>{{ name }}</text></cell></row></table>";
+    assert_eq!(told(in_cell, "甲乙"), Ok(()));
+    assert!(told(in_cell, &"甲".repeat(20)).unwrap_err().contains("the text leaves the cell by"));
+    let outcome = page("<text x='95mm' y='0'>甲乙丙</text>");
+    assert!(matches!(outcome, Err(PressError::Layout(_))), "what the layout alone says is refused with it");
+}

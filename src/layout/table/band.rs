@@ -7,6 +7,7 @@ use super::super::place::Placer;
 use super::{Line, Table};
 use crate::compile::program::{CellContent, CellPlan, RowHeight, TextPlan};
 use crate::compile::scope::Scope;
+use crate::geom::Rect;
 use crate::page::Item;
 use crate::text::{Setting, TextBlock, VAlign};
 use crate::unit::Length;
@@ -88,7 +89,13 @@ impl Placer<'_> {
             CellContent::Elements(elements) => {
                 let mut items = Vec::new();
                 for element in elements {
+                    let before = items.len();
                     self.element(element, scope, &mut items)?;
+                    if let Some(height) = exact {
+                        let width = table.edges[plan.column + plan.columns] - table.edges[plan.column];
+                        let room = Rect::new(-across, -down, width, height);
+                        self.check_on(("cell", room), &element.span, &items[before..])?;
+                    }
                 }
                 Ok(Body::Items(items))
             }
