@@ -161,7 +161,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Writes the file `name` into `folder`, whole and on the disk, unless there is one already.
-pub fn put_new(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+pub fn put_new(folder: &Path, name: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
     let file = temporary(folder, bytes)?;
     file.as_file().sync_all()?;
     file.persist_noclobber(folder.join(name))?;

@@ -1,12 +1,12 @@
 //! `certpress convert`: a sealed OFD as a PDF or as pictures.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use certpress::batch::sink::write_whole;
+use certpress::batch::sink::{put_new, write_whole};
 use certpress::convert::{ConvertError, Original};
 use certpress::ofd::read::Limits;
 
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     dpi: f64,
 
     /// The file to write, replaced if it is there; of several pictures each has its page's number before the extension
-    /// [default: beside the original]
+    /// [default: beside the original, unless such a file is there]
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
 
 const AFTER_HELP: &str = "\
 Examples:
-  certpress convert issued/样例20260001.ofd --to pdf
+  certpress convert issued/样例20260001.ofd --to pdf --out copy.pdf
   certpress convert issued/样例20260001.ofd --to png --dpi 300 --out preview.png
 
 A conversion has no equal force: a note at the foot of each page says so, and the metadata name the original by its SM3
@@ -76,13 +76,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let failed = |error| failure(&arguments.original, &error);
     match arguments.to {
         Format::Pdf => {
-            write(&arguments.target("pdf", None), &original.to_pdf().map_err(failed)?)?;
+            arguments.write("pdf", None, &original.to_pdf().map_err(failed)?)?;
         }
         Format::Png => {
             let several = original.page_count() > 1;
             for index in 0..original.page_count() {
                 let picture = original.to_png(index, arguments.dpi).map_err(failed)?;
-                write(&arguments.target("png", several.then_some(index + 1)), &picture)?;
+                arguments.write("png", several.then_some(index + 1), &picture)?;
             }
         }
     }
@@ -97,6 +97,25 @@ impl Arguments {
         let stem = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let extension = out.extension().map_or(extension.into(), |e| e.to_string_lossy());
         out.with_file_name(format!("{stem}-{page}.{extension}"))
+    }
+
+    /// Writes a conversion and says its name. The original stays, and where nobody named the file so does what is there: beside an
+    /// original mostly its sealed PDF.
+    fn write(&self, extension: &str, page: Option<usize>, bytes: &[u8]) -> Result<(), Failure> {
+        let path = self.target(extension, page);
+        let is_original = || Some(path.canonicalize().ok()? == self.original.canonicalize().ok()?);
+        let written = match self.out {
+            Some(_) if is_original() == Some(true) => Err(io::Error::other("it is the original")),
+            Some(_) => write_whole(&path, bytes),
+            None => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                put_new(folder.unwrap_or(Path::new(".")), path.file_name().unwrap_or_default(), bytes)
+            }
+        };
+        written.map_err(|e| {
+            Failure::new(format!("cannot write {}: {e}", path.display()), "name another file with --out")
+        })?;
+        Ok(say(&path.display().to_string())?)
     }
 }
 
@@ -113,12 +132,4 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
         return Err(Failure::new(format!("larger than {limit} bytes: {}", path.display()), ""));
     }
     Ok(bytes)
-}
-
-/// Writes the file and says its name.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_whole(path, bytes).map_err(|e| {
-        Failure::new(format!("cannot write {}: {e}", path.display()), "name another file with --out")
-    })?;
-    Ok(say(&path.display().to_string())?)
 }

@@ -50,7 +50,7 @@ Examples:
           a certificate that replaces a lost one, if the request is what the original says
   certpress schema layouts/title-senior.xml --input
           a JSON Schema of the records that a layout takes
-  certpress convert out/YL2026000001.ofd --to pdf
+  certpress convert out/YL2026000001.ofd --to pdf --out copy.pdf
           a PDF of a sealed original, which says that it is none
   certpress bench layouts/title-senior.xml
           how many certificates this machine makes in a second, and where the time goes

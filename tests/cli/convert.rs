@@ -25,6 +25,21 @@ fn a_conversion_lies_beside_its_original_or_where_it_was_asked_for() {
 }
 
 #[test]
+fn neither_the_original_nor_the_sealed_pdf_beside_it_is_replaced() {
+    let place = issued();
+    let [ofd, pdf] = ["out/A-1.ofd", "out/A-1.pdf"].map(|name| fs::read(place.path(name)).unwrap());
+    let convert = ["convert", "out/A-1.ofd", "--to", "pdf"];
+    place.run(&convert).exits(2).complains(&["cannot write out/A-1.pdf", "name another file with --out"]);
+    let onto_itself = [&convert[..], &["--out", "out/../out/A-1.ofd"]].concat();
+    place.run(&onto_itself).exits(2).complains(&["it is the original"]);
+    assert!(fs::read(place.path("out/A-1.ofd")).unwrap() == ofd);
+    assert!(fs::read(place.path("out/A-1.pdf")).unwrap() == pdf);
+    for _ in 0..2 {
+        place.run(&[&convert[..], &["--out", "copy.pdf"]].concat()).exits(0);
+    }
+}
+
+#[test]
 fn an_original_that_is_not_sealed_is_answered_with_1_and_what_cannot_be_read_with_2() {
     let place = issued();
     let plain = ["render", "small.xml", "people.csv", "--out", "plain", "--limit", "1", "--formats", "ofd"];
