@@ -14,6 +14,9 @@ const RAW_PER_PT: f64 = 127_000.0;
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Length(i64);
 
+/// Lengths that differ by no more than a micrometre are equal: sums of rounded parts.
+pub(crate) const TOLERANCE: Length = Length::from_raw(360);
+
 impl Length {
     /// The origin, or nothing.
     pub const ZERO: Length = Length(0);

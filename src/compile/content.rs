@@ -100,6 +100,9 @@ impl EvalError {
 
 /// The interpreter's complaint in one line, without its own positions.
 pub(super) fn explain(error: &minijinja::Error) -> String {
+    if error.kind() == minijinja::ErrorKind::OutOfFuel {
+        return "it takes too many steps: print long lists as tables".to_owned();
+    }
     error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
 }
 

@@ -19,7 +19,7 @@ use crate::template::tree::Node;
 use crate::template::value::{self, ColumnWidth, Dimension};
 use crate::template::vocabulary::Tag;
 use crate::text::{Align, FitLadder, VAlign};
-use crate::unit::Length;
+use crate::unit::{Length, TOLERANCE};
 
 /// The most columns of a table.
 const MAX_COLUMNS: usize = 64;
@@ -94,7 +94,7 @@ impl Compiler<'_> {
         }
         let exact = exact_height(plan.rows());
         if let (Some(height), Some(rows)) = (height, exact)
-            && (height - rows).abs() > Length::mm(0.001)
+            && (height - rows).abs() > TOLERANCE
         {
             let message =
                 format!("the rows are {}mm tall together, the table is {}mm", rows.fmt_mm(), height.fmt_mm());
@@ -145,6 +145,8 @@ impl Compiler<'_> {
         }
         if plans.len() > MAX_COLUMNS {
             self.report.push(table.error(format!("the table has more than {MAX_COLUMNS} columns")));
+            plans.truncate(MAX_COLUMNS);
+            styles.truncate(MAX_COLUMNS);
         }
         (plans, styles)
     }
@@ -221,7 +223,7 @@ impl Compiler<'_> {
             Ok(edges) => {
                 let whole = edges.last().copied().unwrap_or_default();
                 if let Some(width) = plan.width
-                    && whole + Length::mm(0.001) < width
+                    && whole + TOLERANCE < width
                     && !plan.columns.is_empty()
                 {
                     let message = format!(

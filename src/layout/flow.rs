@@ -10,16 +10,13 @@ use crate::compile::scope::{PageFacts, Scope};
 use crate::geom::{Affine, Rect};
 use crate::page::Item;
 use crate::text::{Line, Setting};
-use crate::unit::Length;
+use crate::unit::{Length, TOLERANCE};
 
 /// The most pages of a document.
 const MAX_PAGES: usize = 2000;
 
 /// How often pages are laid again because a head or foot speaks of how many there are.
 const MAX_PASSES: usize = 4;
-
-/// Lengths that differ by less are equal: sums of rounded parts.
-pub(super) const TOLERANCE: Length = Length::from_raw(360);
 
 /// One page of a sequence: what its flow holds.
 #[derive(Debug, Default)]

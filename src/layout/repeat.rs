@@ -6,7 +6,7 @@ use crate::compile::program::{Element, RepeatPlan};
 use crate::compile::scope::{Scope, Turn};
 use crate::geom::Rect;
 use crate::page::Item;
-use crate::unit::Length;
+use crate::unit::TOLERANCE;
 
 impl Placer<'_> {
     /// What `lay` does in one turn of a loop, or outside of any; an error there names the row.
@@ -38,7 +38,7 @@ impl Placer<'_> {
                 }
                 let frame = Rect { x: plan.frame.x + shift.x, y: plan.frame.y + shift.y, ..plan.frame };
                 let most = frame.beyond(&plan.room);
-                if items.len() > first && most > Length::mm(0.001) {
+                if items.len() > first && most > TOLERANCE {
                     return Err(placer.error(&element.span, None, LayoutErrorKind::OffPage(most)));
                 }
                 Ok(())

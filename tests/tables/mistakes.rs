@@ -96,6 +96,15 @@ fn a_conversions_own_loop_shows_each_row() {
 }
 
 #[test]
+fn too_many_columns_are_one_mistake() {
+    let many = "<table x='0' y='0' width='50mm'><column width='*' count='64'/><column width='*'/>
+        <row><cell colspan='64'/></row></table>";
+    let Err(PressError::Source(mistakes)) = page(many) else { panic!("it compiles") };
+    let told = told(&mistakes.0);
+    assert!(told.lines().count() == 1 && told.contains("more than 64 columns"), "{told}");
+}
+
+#[test]
 fn words_that_leave_the_page_or_the_cell_are_refused_and_not_cut() {
     let told = |elements: &str, name: &str| {
         let laid = lay(&page(elements).unwrap(), &Record::new().with("name", name));

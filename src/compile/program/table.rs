@@ -8,7 +8,7 @@ use crate::color::Color;
 use crate::compile::content::Condition;
 use crate::diag::Span;
 use crate::geom::Point;
-use crate::unit::Length;
+use crate::unit::{Length, TOLERANCE};
 
 /// Rows of cells.
 #[derive(Debug)]
@@ -202,8 +202,7 @@ impl TablePlan {
             }
         };
         let needed: Length = (0..self.columns.len()).map(wanted).sum();
-        // A grid unit is a third of a nanometre; sums of rounded parts may differ by some.
-        if needed > available + Length::mm(0.001) {
+        if needed > available + TOLERANCE {
             return Err(TooWide { needed, available });
         }
         // What is left goes to the shares, or to the columns of content if the table is wider than they ask.

@@ -14,7 +14,7 @@ use crate::compile::program::{Element, RowHeight, RowPlan, TablePlan};
 use crate::compile::scope::{Scope, Turn};
 use crate::geom::{Affine, Path, Point, Rect};
 use crate::page::{Fill, FillRule, Item, ItemKind, PathItem};
-use crate::unit::Length;
+use crate::unit::{Length, TOLERANCE};
 
 use band::{Band, Body};
 
@@ -167,7 +167,7 @@ impl Table<'_> {
     fn stretch(&self, bands: &mut [Band<'_>]) -> Result<(), LayoutErrorKind> {
         let needed: Length = bands.iter().flat_map(|band| &band.heights).copied().sum();
         let available = self.plan.height.unwrap_or(self.plan.room.y);
-        if needed > available + Length::mm(0.001) {
+        if needed > available + TOLERANCE {
             return Err(LayoutErrorKind::TableTooTall { needed, available });
         }
         let Some(height) = self.plan.height else { return Ok(()) };
