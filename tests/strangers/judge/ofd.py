@@ -9,7 +9,7 @@ import ofdkit
 
 from .bench import Objection, ask, ask_text, check, require
 from .crypto import sm3
-from .sample import SHEETS, missing_from
+from .sample import SHEET, SHEETS, missing_from
 from .tools import TOOLS
 
 OFD = "{http://www.ofdspec.org/2016}"
@@ -51,8 +51,9 @@ def sofd_info(sample):
     fonts = sum(data[:4] == b"\0\1\0\0" for data in sample.parts.values())
     require(f"Embedded fonts: {fonts}" in told, f"{fonts} font files, but: {told}")
     rounded = [(round(w), round(h)) for w, h in sample.pages]
-    sheets = next((sheets for family, sheets in SHEETS.items() if sample.kind.startswith(family)), [(210, 297)] * len(rounded))
-    require(rounded == sheets, f"sheets of {rounded} mm")
+    families = [sheets for family, sheets in SHEETS.items() if sample.kind.startswith(family)]
+    expected = families[0] if families else [SHEET[sample.kind]] * len(rounded)
+    require(rounded == expected, f"sheets of {rounded} mm")
 
 
 @check("sofd verify: the signature and all that it covers are valid")

@@ -21,12 +21,10 @@ NOT_PRINTED_BY = {
     "licence-register": {"approval"},
 }
 
-# The sheets of each family of layouts, by the beginning of their names: width and height in mm, one for each page. A family that is not
-# here is a list on sheets of A4, as many as it needs.
-SHEETS = {
-    "title-": [(210, 297)],
-    "vocational-": [(176, 250), (176, 250)],
-}
+# The sheets of each family of layouts, by the beginning of their names: width and height in mm, one for each page.
+SHEETS = {"title-": [(210, 297)], "vocational-": [(176, 250), (176, 250)], "score-": [(210, 297)], "registration-": [(210, 297)]}
+# The sheet of those that take as many as they need.
+SHEET = {"roster": (210, 297), "licence-register": (297, 210)}
 
 
 @dataclass
