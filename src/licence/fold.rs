@@ -9,7 +9,7 @@
 //! | private code points and their public ones | U+E863 and 䶮 |
 //! | compatibility ideographs and radicals, and unified ideographs | U+F9D1 and 六, U+2F08 and 人 |
 //! | full and half width letters, digits, marks and brackets | （Ａ１） and (A1) |
-//! | hexagonal brackets and square ones | 〔2026〕 and [2026] |
+//! | hexagonal brackets and square ones | 〔2026〕 and \[2026\] |
 //! | the dots between the parts of a name | • ・ ‧ ． and · |
 //! | circles written for the numeral | ○ and 〇 |
 //! | spaces, except that words of an alphabet stay apart | 张　三 and 张三 |

@@ -265,21 +265,11 @@ const ON_SHEET: &[Tag] = &[
     Tag::Flow,
 ];
 
-const ON_PAGE: &[Tag] = &[
-    Tag::Group,
-    Tag::Text,
-    Tag::Image,
-    Tag::Rect,
-    Tag::Line,
-    Tag::Ellipse,
-    Tag::Path,
-    Tag::Use,
-    Tag::Qr,
-    Tag::Stamp,
-    Tag::Watermark,
-    Tag::Seal,
-    Tag::Table,
-];
+/// What stands anywhere else on a page: all of that but the flow.
+const ON_PAGE: &[Tag] = match ON_SHEET.split_last() {
+    Some((Tag::Flow, others)) => others,
+    _ => panic!("the flow is the last of what stands on a sheet"),
+};
 
 const INLINE: &[Tag] = &[Tag::Span, Tag::Underline, Tag::Break];
 
