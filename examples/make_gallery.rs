@@ -8,6 +8,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use certpress::compile::Edition;
 use certpress::page::{SealArtwork, Timestamp};
 use certpress::png::{self, Options, Picture};
 use certpress::record::{self, ImageRoot};
@@ -40,10 +41,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         if name.ends_with("-base") {
             continue;
         }
-        let pages = draw(&path, &sample(root, &name)?, &fonts, root).map_err(|e| format!("{name}: {e}"))?;
-        std::fs::write(folder.join(format!("{name}.png")), indexed(&beside(&pages))?)?;
+        for (suffix, edition) in editions(&name).iter().copied() {
+            let pages = draw(&path, edition, &sample(root, &name)?, &fonts, root);
+            let pages = pages.map_err(|e| format!("{name}{suffix}: {e}"))?;
+            std::fs::write(folder.join(format!("{name}{suffix}.png")), indexed(&beside(&pages))?)?;
+        }
     }
     Ok(())
+}
+
+/// The editions of layout `name` that are pictured, with what their files' names end in: one layout shows those for paper too.
+fn editions(name: &str) -> &'static [(&'static str, Edition)] {
+    const ALL: &[(&str, Edition)] =
+        &[("", Edition::Electronic), ("-print", Edition::Print), ("-overprint", Edition::Overprint)];
+    if name == "title-senior" { ALL } else { &ALL[..1] }
 }
 
 /// The record that the picture of layout `name` shows.
@@ -57,11 +68,12 @@ fn sample(root: &Path, name: &str) -> Result<Record, Box<dyn Error>> {
 
 fn draw(
     path: &Path,
+    edition: Edition,
     record: &Record,
     fonts: &Arc<Fonts>,
     root: &Path,
 ) -> Result<Vec<Picture>, Box<dyn Error>> {
-    let press = Layout::open(path)?.compile(fonts)?;
+    let press = Layout::open(path)?.compile_for(edition, fonts)?;
     let options = RenderOptions {
         image_root: Some(ImageRoot::open(root.join("examples"))?),
         ..RenderOptions::default()
