@@ -6,6 +6,8 @@ mod conversion;
 mod overprint;
 mod paper;
 mod picture;
+#[path = "../title_record/mod.rs"]
+mod title_record;
 mod turned;
 
 use std::collections::{BTreeMap, BTreeSet};

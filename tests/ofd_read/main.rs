@@ -12,4 +12,6 @@ mod ofd_sample;
 mod pages;
 mod parts;
 mod round_trip;
+#[path = "../title_record/mod.rs"]
+mod title_record;
 mod zip;
