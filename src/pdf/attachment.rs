@@ -5,7 +5,8 @@
 
 use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 
-use super::object::{Body, Effort, date, deflated, name, text_string};
+use super::object::{Body, date, deflated, name, text_string};
+use crate::deflate::Effort;
 use crate::page::{Attachment, Info, Timestamp};
 
 /// A file specification that has been written.

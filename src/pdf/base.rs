@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 
-use super::object::{Body, Effort, deflated, name, points};
+use super::object::{Body, deflated, name, points};
 use super::unsealed::{OpenPage, Unsealed};
 use super::{PdfError, attachment, content, font, icc, image, metadata};
 use crate::crypto::sm3::Sm3;
+use crate::deflate::Effort;
 use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork, Standing};
 
 /// What the layout and the seals determine, as finished bytes. Shared by all threads.

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
-use super::object::{Body, Effort, deflated, name};
+use super::object::{Body, deflated, name};
+use crate::deflate::Effort;
 use crate::text::subset::{FontMetrics, SubsetFont, SubsetGlyph};
 
 /// Widths in /W are thousandths of the em; these are thousandths of those, so that sums are exact.

@@ -5,7 +5,8 @@
 
 use lopdf::{Object, ObjectId, dictionary};
 
-use super::object::{Body, Effort, deflated, name};
+use super::object::{Body, deflated, name};
+use crate::deflate::Effort;
 
 /// D50, the white of the profile connection space.
 const D50: [f64; 3] = [0.9642, 1.0, 0.8249];

@@ -10,7 +10,8 @@ use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 use png::{BitDepth, ColorType, DecodingError, Transformations};
 
 use super::ImageError;
-use super::object::{Body, Effort, deflated, name};
+use super::object::{Body, deflated, name};
+use crate::deflate::Effort;
 use crate::page::{Image, ImageFormat, MAX_PIXELS};
 
 /// Writes the image; the answer is for /XObject.

@@ -4,13 +4,12 @@
 //! Invariant: bytes once written never change, so that whatever was written before a [`Body::continued`] can be hashed ahead of time,
 //! and a later revision only follows an earlier one.
 
-use std::cell::RefCell;
 use std::io::Write as _;
 use std::ops::Range;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, Writer};
 
+use crate::deflate::{self, Effort};
 use crate::page::Timestamp;
 use crate::unit::Length;
 
@@ -143,42 +142,10 @@ pub(super) fn write_entries(out: &mut Vec<u8>, entries: &Dictionary) {
     }
 }
 
-/// How hard to try when deflating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Effort {
-    /// Done once: as small as can be.
-    Static,
-    /// Done for each record. Level 6 takes three times as long over a QR mark's outline and saves 1 % of the file.
-    Record,
-}
-
 /// A stream under FlateDecode.
 pub(super) fn deflated(mut dict: Dictionary, data: &[u8], effort: Effort) -> Stream {
     dict.set("Filter", name("FlateDecode"));
-    let data = match effort {
-        Effort::Static => deflate(&mut Compress::new(Compression::best(), true), data),
-        Effort::Record => RECORD.with_borrow_mut(|compress| deflate(compress, data)),
-    };
-    Stream::new(dict, data)
-}
-
-thread_local! {
-    /// A record has half a dozen streams, and clearing the 300 kB of a new encoder's windows takes longer than deflating most of them.
-    static RECORD: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(2), true));
-}
-
-/// `data` in the zlib format (RFC 1950).
-fn deflate(compress: &mut Compress, data: &[u8]) -> Vec<u8> {
-    compress.reset();
-    let mut out = Vec::with_capacity(data.len() + data.len() / 8 + 64);
-    loop {
-        let rest = &data[compress.total_in() as usize..];
-        let status = compress.compress_vec(rest, &mut out, FlushCompress::Finish).expect(MEMORY);
-        if status == Status::StreamEnd {
-            return out;
-        }
-        out.reserve(data.len() / 2 + 64);
-    }
+    Stream::new(dict, deflate::zlib(data, effort))
 }
 
 /// A name (7.3.5).
@@ -211,17 +178,6 @@ pub(super) fn points(length: Length) -> Object {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_encoder_that_was_used_before_deflates_as_a_new_one() {
-        let first: Vec<u8> = (0..70_000u32).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect();
-        let mut used = Compress::new(Compression::new(2), true);
-        deflate(&mut used, &first);
-        for data in [&b""[..], b"a", b"abcabcabcabc", &first[..5_000], &first] {
-            let new = deflate(&mut Compress::new(Compression::new(2), true), data);
-            assert_eq!(deflate(&mut used, data), new, "{} bytes", data.len());
-        }
-    }
 
     #[test]
     fn text_beyond_ascii_is_utf_16_with_a_mark() {

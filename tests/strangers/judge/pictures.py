@@ -15,7 +15,6 @@ DPI = 200
 # Two renderers place the edge of a line within a pixel of each other (0.13 mm at 200 dpi), and mix its colour at will.
 TONE = 64
 ALIKE = 0.001
-XHTML = "{http://www.w3.org/1999/xhtml}"
 # Words of the note that a PDF bears and the OFD does not.
 NOTE = "不具备与原件同等法律效力"
 
@@ -107,9 +106,11 @@ def greys(pictures, sample):
 
 def notes(sample):
     """Where each page of the PDF says that it is a conversion: boxes in mm."""
-    told = ET.fromstring(ask("pdftotext", "-bbox", sample.pdf, "-"))
-    for page in told.iter(f"{XHTML}page"):
-        words = [w for w in page.iter(f"{XHTML}word") if NOTE in (w.text or "")]
+    # Without its head: pdftotext writes a name beyond the BMP there as two surrogates, which is no UTF-8.
+    told = ask("pdftotext", "-bbox", sample.pdf, "-")
+    told = ET.fromstring(told[told.index(b"<doc>") : told.index(b"</doc>") + 6])
+    for page in told.iter("page"):
+        words = [w for w in page.iter("word") if NOTE in (w.text or "")]
         boxes = ([float(w.get(side)) * 25.4 / 72 for side in ("xMin", "yMin", "xMax", "yMax")] for w in words)
         yield [(left, top, right - left, bottom - top) for left, top, right, bottom in boxes]
 
