@@ -1,4 +1,4 @@
-//! `certpress schema`: the shape of records, for programs that write or read them.
+//! `certpress schema`: the shape of records, for programs that write or read them, and of layouts, for editors.
 
 use std::path::PathBuf;
 
@@ -6,6 +6,7 @@ use clap::Args;
 
 use certpress::Edition;
 use certpress::record::json_schema;
+use certpress::template;
 
 use super::ALL_DONE;
 use super::failure::Failure;
@@ -24,6 +25,10 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "layout")]
     input: bool,
 
+    /// Describe the layout language itself: an XML Schema, by which editors complete and check layouts
+    #[arg(long, conflicts_with = "layout")]
+    xsd: bool,
+
     #[command(flatten)]
     fonts: FontArguments,
 }
@@ -37,12 +42,19 @@ Examples:
       certpress schema layouts/title-senior.xml
       certpress schema
 
+  An XML Schema of layouts, for an editor that knows XML:
+      certpress schema --xsd > layout.xsd
+
 Check characters and calendars are left to `certpress render`, which tells what is wrong with each record.
 
 Exit codes: 0 printed, 2 could not run.";
 
-/// Prints a JSON Schema (draft 2020-12).
+/// Prints a JSON Schema (draft 2020-12), or an XML Schema (1.0).
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.xsd {
+        say(template::xsd().trim_end())?;
+        return Ok(ALL_DONE);
+    }
     let schema = match &arguments.layout {
         None => json_schema::of_any_record(),
         Some(layout) => {

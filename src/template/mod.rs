@@ -13,6 +13,8 @@ pub mod vocabulary;
 
 mod layout;
 mod parse;
+mod xsd;
 
 pub use layout::{Files, Layout, LayoutFile};
 pub(crate) use parse::{element_span, malformed};
+pub use xsd::xsd;

@@ -320,15 +320,17 @@ pub fn field_type(text: &str) -> Result<FieldKind, Complaint> {
     })
 }
 
+/// The sheets that have a name: width and height in millimetres, upright (ISO 216).
+pub const SHEETS: [(&str, f64, f64); 5] = [
+    ("A3", 297.0, 420.0),
+    ("A4", 210.0, 297.0),
+    ("A5", 148.0, 210.0),
+    ("B4", 250.0, 353.0),
+    ("B5", 176.0, 250.0),
+];
+
 /// A sheet, upright (ISO 216; B sizes are ISO's, as GB/T 148 has them).
 pub fn sheet(text: &str) -> Result<Size, Complaint> {
-    const SHEETS: [(&str, f64, f64); 5] = [
-        ("A3", 297.0, 420.0),
-        ("A4", 210.0, 297.0),
-        ("A5", 148.0, 210.0),
-        ("B4", 250.0, 353.0),
-        ("B5", 176.0, 250.0),
-    ];
     let text = text.trim();
     if let Some((_, width, height)) = SHEETS.iter().find(|(name, ..)| *name == text) {
         return Ok(Size::mm(*width, *height));

@@ -32,6 +32,7 @@ class Sample:
     """One record and its certificate."""
 
     kind: str
+    layout: Path
     name: str
     row: dict
     report: dict
@@ -138,7 +139,7 @@ def load_kind(kind, examples, out, root, work):
         own = work / kind / name
         own.mkdir(parents=True, exist_ok=True)
         photo = examples / row["photo"] if row.get("photo") else None
-        yield Sample(kind, f"{kind}/{name}", row, report, files["ofd"], files["pdf"], photo, root, own)
+        yield Sample(kind, Path("layouts") / f"{kind}.xml", f"{kind}/{name}", row, report, files["ofd"], files["pdf"], photo, root, own)
 
 
 def rows_of(path):

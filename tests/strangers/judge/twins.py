@@ -62,6 +62,13 @@ def record_of_another(sample, other):
     return with_ofd(sample, lambda name, data: other.parts[name] if name.endswith("record.json") else data)
 
 
+def mistyped_layout(sample, _):
+    """Has a layout with a letter missing in an element's name."""
+    path = sample.work / "layout.xml"
+    path.write_bytes(swap(b"<let ", b"<lt ")(sample.layout.read_bytes()))
+    return dataclasses.replace(sample, layout=path)
+
+
 def pdf_of_another(sample, other):
     """Comes with the PDF of another certificate."""
     return dataclasses.replace(sample, pdf=other.pdf)
@@ -97,6 +104,7 @@ BOUNCY_CASTLE = ["BouncyCastle: the seal", "BouncyCastle: the CMS"]
 
 # What is spoiled, how, and which checks must object.
 TWINS = [
+    ("a layout with a mistyped element", mistyped_layout, ["xmllint: the layout"]),
     ("an OFD cut short", bytes_of("ofd", lambda data: data[:-100]), ["unzip"]),
     ("a page that is not well-formed", part("Pages/Page_0", swap(b"</ofd:Page>", b"")), ["xmllint"]),
     ("a page with another content", part("Pages/Page_0", swap(b"0", b"1")), ["ofd-core", "Python's hashlib"]),
