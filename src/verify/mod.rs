@@ -1,12 +1,56 @@
 //! Verification: facts about a document, not one yes or no. A bad signature is an answer and no error.
 //!
-//! In: packages as [`ofd::read`](crate::ofd::read) opened them. Out: what holds and what does not, part by part.
-//! Invariant: only readers and [`crypto`](crate::crypto) are used, never a writer, so that a writer's mistake cannot hide itself.
+//! In: the bytes of an OFD or a PDF, and a [`Policy`]: the moment, whom to trust, how much to give. Out: a [`Report`]: a [`Verdict`], the
+//! six [`Facts`] of each signature, and one [`Finding`] for each [`Rule`] and place.
+//! Invariant: only readers and [`crypto`](crate::crypto) are used, never a writer, so that a writer's mistake cannot hide itself; the
+//! answer depends on the bytes and the policy alone; no input panics.
 //!
-//! One rule a file: [`intact`] asks whether the bytes are those that were sealed, [`agreement`] whether the document says the same everywhere. Whom to trust is not asked here.
+//! One rule a file, under `rules/`; [`rules()`] lists them, and `docs/verification.md` explains them.
 
 mod agreement;
+mod facts;
+mod finding;
 mod intact;
+mod ofd;
+mod pdf;
+mod policy;
+mod report;
+mod rule;
+mod rules;
+mod verdict;
 
 pub use agreement::{Agreement, Disagreement, FoundMark, Place, agreement};
+pub use facts::{Fact, Facts};
+pub use finding::{Finding, Outcome};
 pub use intact::{Fault, Integrity, intact};
+pub use policy::Policy;
+pub use report::{Format, Holder, Mark, Report, SealSummary, SignatureReport, Subject};
+pub use rule::{Aspect, Rule};
+pub use verdict::Verdict;
+
+/// Verifies an OFD or a PDF, told apart by its first bytes; anything else is MALFORMED.
+pub fn file(bytes: &[u8], policy: &Policy) -> Report {
+    if bytes.starts_with(b"PK") {
+        return ofd(bytes, policy);
+    }
+    // ISO 32000-2, 7.5.2: the header is the first line; readers look for it in the first 1024 bytes.
+    if bytes.get(..1024.min(bytes.len())).is_some_and(|head| head.windows(5).any(|w| w == b"%PDF-")) {
+        return pdf(bytes, policy);
+    }
+    rules::file_format::neither(bytes)
+}
+
+/// Verifies an OFD.
+pub fn ofd(bytes: &[u8], policy: &Policy) -> Report {
+    ofd::verify(bytes, policy)
+}
+
+/// Verifies a PDF.
+pub fn pdf(bytes: &[u8], policy: &Policy) -> Report {
+    pdf::verify(bytes, policy)
+}
+
+/// Every rule, in the order of asking.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    rules::ALL.iter().chain(pdf::RULES).copied()
+}
