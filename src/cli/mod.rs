@@ -7,7 +7,9 @@ mod bench;
 mod closing;
 mod convert;
 mod failure;
+mod fonts;
 mod id;
+mod new;
 mod output;
 mod press;
 mod progress;
@@ -15,6 +17,7 @@ mod reissue;
 mod render;
 mod schema;
 mod seal;
+mod shell;
 mod terminal;
 
 use std::process::ExitCode;
@@ -63,6 +66,8 @@ Exit codes: 0 all done, 1 some records failed (the report says which), 2 could n
 enum Command {
     /// Make one sealed OFD and PDF for each record of a file.
     Render(render::Arguments),
+    /// Begin a layout: one with comments, and two records for it.
+    New(new::Arguments),
     /// Make a certificate that replaces a lost or damaged one, if the request is what the original says.
     Reissue(reissue::Arguments),
     /// Make a test seal, or explain a seal.
@@ -75,19 +80,29 @@ enum Command {
     Convert(convert::Arguments),
     /// Print a JSON Schema of records, as they come in or as certificates carry them.
     Schema(schema::Arguments),
+    /// List the faces that layouts may name, and which characters they cover.
+    Fonts(fonts::Arguments),
     /// Measure how fast a layout renders here, and where the time goes.
     Bench(bench::Arguments),
+    /// Print a script by which a shell completes commands and options.
+    Completions(shell::Completions),
+    /// Write manual pages for `man`.
+    Manual(shell::Manual),
 }
 
 /// Runs the program and returns its exit code.
 pub(crate) fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Render(arguments) => render::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Reissue(arguments) => reissue::run(&arguments),
         Command::Seal(command) => seal::run(&command),
         Command::Id(command) => id::run(&command),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Fonts(arguments) => fonts::run(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments),
+        Command::Manual(arguments) => shell::manual(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     ExitCode::from(code.unwrap_or_else(|failure| {

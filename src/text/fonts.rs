@@ -105,6 +105,21 @@ impl Fonts {
         self.names.keys().map(String::as_str)
     }
 
+    /// All faces, in the order in which they were registered.
+    pub fn ids(&self) -> impl Iterator<Item = FaceId> {
+        (0..self.faces.len()).map(|i| FaceId(i as u16))
+    }
+
+    /// The names by which `id` goes, in the order of their characters.
+    pub fn names_of(&self, id: FaceId) -> impl Iterator<Item = &str> {
+        self.names.iter().filter(move |(_, named)| **named == id).map(|(name, _)| name.as_str())
+    }
+
+    /// The faces that stand in for others, in the order in which they are asked.
+    pub fn chain(&self) -> &[FaceId] {
+        &self.chain
+    }
+
     /// The face behind `id`, which must come from this register.
     pub fn face(&self, id: FaceId) -> &Face {
         &self.faces[usize::from(id.0)]

@@ -22,6 +22,7 @@ mod place;
 mod setting;
 mod shape;
 
+pub mod coverage;
 pub mod paragraph;
 pub mod subset;
 

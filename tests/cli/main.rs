@@ -5,12 +5,15 @@
 mod bench;
 mod catalogue;
 mod convert;
+mod fonts;
 mod id;
+mod new;
 mod refusals;
 mod reissue;
 mod render;
 mod schema;
 mod seal;
+mod shell;
 #[cfg(unix)]
 mod signals;
 mod support;
