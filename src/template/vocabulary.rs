@@ -82,7 +82,7 @@ impl ElementSpec {
 }
 
 /// One attribute.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct AttributeSpec {
     /// Its name in a layout.
     pub name: &'static str,
@@ -92,6 +92,24 @@ pub struct AttributeSpec {
     pub need: Need,
     /// What it says, in one sentence.
     pub summary: &'static str,
+}
+
+/// Attributes that several elements have, under one name.
+#[derive(Debug)]
+pub struct SharedAttributes {
+    /// What they are called together.
+    pub name: &'static str,
+    /// What they are about, in one sentence.
+    pub summary: &'static str,
+    /// The attributes.
+    pub attributes: &'static [AttributeSpec],
+}
+
+impl SharedAttributes {
+    /// The shared ones that `group` of an element's attributes is; `None` for those of its own.
+    pub fn of(group: &[AttributeSpec]) -> Option<&'static SharedAttributes> {
+        SHARED.iter().find(|shared| shared.attributes == group)
+    }
 }
 
 /// Whether an attribute can be left out.
@@ -245,6 +263,42 @@ const PAINT: &[AttributeSpec] = &[
     optional("line-cap", Keyword(&["butt", "round", "square"]), "how lines end"),
     optional("line-join", Keyword(&["miter", "round", "bevel"]), "how lines meet"),
     optional("opacity", Number(0.0, 1.0), "0 clear, 1 opaque"),
+];
+
+/// The attributes that several elements have.
+pub static SHARED: &[SharedAttributes] = &[
+    SharedAttributes { name: "drawn", summary: "what can be painted, or not", attributes: DRAWN },
+    SharedAttributes {
+        name: "repeated",
+        summary: "what there is for each row of a list",
+        attributes: REPEATED,
+    },
+    SharedAttributes {
+        name: "edges",
+        summary: "where an element stands in the surrounding box",
+        attributes: EDGES,
+    },
+    SharedAttributes { name: "extents", summary: "how large it is", attributes: EXTENTS },
+    SharedAttributes {
+        name: "face",
+        summary: "how text looks; what stands within inherits it",
+        attributes: FACE,
+    },
+    SharedAttributes { name: "font-size", summary: "how large text is; inherited", attributes: FONT_SIZE },
+    SharedAttributes {
+        name: "leading",
+        summary: "how far lines stand apart; inherited",
+        attributes: LEADING,
+    },
+    SharedAttributes { name: "stance", summary: "how text stands in its box", attributes: STANCE },
+    SharedAttributes { name: "indent", summary: "how paragraphs begin", attributes: INDENT },
+    SharedAttributes {
+        name: "fitting",
+        summary: "what happens to text that is too long",
+        attributes: FITTING,
+    },
+    SharedAttributes { name: "cells", summary: "how cells look; the nearest word counts", attributes: CELLS },
+    SharedAttributes { name: "paint", summary: "how shapes are filled and stroked", attributes: PAINT },
 ];
 
 /// A page, and not a group or a part, may hold what makes it a sequence.
@@ -853,6 +907,14 @@ mod tests {
         for e in ELEMENTS {
             let names: BTreeSet<_> = e.attributes().map(|a| a.name).collect();
             assert_eq!(names.len(), e.attributes().count(), "{}", e.name);
+        }
+    }
+
+    #[test]
+    fn shared_attributes_go_by_one_name_and_differ_from_each_other() {
+        for shared in SHARED {
+            let found = SharedAttributes::of(shared.attributes).map(|found| found.name);
+            assert_eq!(found, Some(shared.name));
         }
     }
 

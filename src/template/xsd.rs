@@ -10,7 +10,9 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::value::SHEETS;
-use super::vocabulary::{AttributeSpec, ELEMENTS, ElementSpec, NAMESPACE, Need, Tag, ValueKind, name};
+use super::vocabulary::{
+    AttributeSpec, ELEMENTS, ElementSpec, NAMESPACE, Need, SHARED, SharedAttributes, Tag, ValueKind, name,
+};
 use crate::record::FieldKind;
 
 const MEMORY: &str = "writing to memory does not fail";
@@ -39,6 +41,7 @@ pub fn xsd() -> String {
             empty(xml, "element", &[("name", name(root)), ("type", &format!("l:{}", name(root)))]);
         }
         ELEMENTS.iter().for_each(|spec| element_type(xml, spec));
+        SHARED.iter().for_each(|shared| attribute_group(xml, shared));
         let kinds = ELEMENTS.iter().flat_map(ElementSpec::attributes).map(|a| (kind_name(a.kind), a.kind));
         for (name, kind) in kinds.collect::<BTreeMap<_, _>>() {
             value_type(xml, &name, kind);
@@ -64,10 +67,22 @@ fn element_type(xml: &mut Xml, spec: &ElementSpec) {
                 }
             });
         }
-        spec.attributes().for_each(|attribute| element_attribute(xml, attribute));
+        for group in spec.attributes {
+            match SharedAttributes::of(group) {
+                Some(shared) => empty(xml, "attributeGroup", &[("ref", &format!("l:{}", shared.name))]),
+                None => group.iter().for_each(|attribute| element_attribute(xml, attribute)),
+            }
+        }
         // xml:space may stand anywhere; what a part takes as parameters only the part tells.
         let others = if spec.open { format!("##local {XML}") } else { XML.to_owned() };
         empty(xml, "anyAttribute", &[("namespace", &others), ("processContents", "skip")]);
+    });
+}
+
+fn attribute_group(xml: &mut Xml, shared: &SharedAttributes) {
+    within(xml, "attributeGroup", &[("name", shared.name)], |xml| {
+        document(xml, shared.summary);
+        shared.attributes.iter().for_each(|attribute| element_attribute(xml, attribute));
     });
 }
 
