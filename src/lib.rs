@@ -38,7 +38,7 @@ pub mod color;
 pub mod compile;
 pub mod convert;
 pub mod crypto;
-mod deflate;
+pub mod deflate;
 pub mod diag;
 pub mod error;
 pub mod geom;

@@ -234,7 +234,7 @@ fn describe(
             name: RECORD.into(),
             media_type: "application/json".into(),
             description: "证照数据".into(),
-            data: record.into_bytes(),
+            data: record.into_bytes().into(),
         }],
     })
 }

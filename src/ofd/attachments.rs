@@ -36,7 +36,7 @@ pub(super) fn write(info: &Info, parts: &mut Vec<Part>) -> Result<Option<Package
             .open();
         xml.leaf("ofd:FileLoc", file.absolute());
         xml.close("ofd:Attachment");
-        files.push(Part::plain(file, attachment.data.clone()));
+        files.push(Part::shared(file, attachment.data.clone()));
     }
     xml.close("ofd:Attachments");
     let data = xml.finish(&path)?;

@@ -5,14 +5,16 @@
 
 use std::sync::Arc;
 
+use super::archive::{Archive, Prepared};
 use super::content::{Content, Floor, Template};
 use super::document::{Contents, PageEntry};
 use super::entry::Entry;
-use super::package::{Archive, Effort, Part, Prepared};
+use super::package::Part;
 use super::res::{Lookup, ResourceLists, ResourceSet};
 use super::unsealed::SealedPage;
 use super::xml::Xml;
 use super::{Ids, PackagePath, Unsealed, WriteError, attachments, res, tags};
+use crate::deflate::Effort;
 use crate::geom::Size;
 use crate::page::{Document, Item, Master, Resources};
 
@@ -62,7 +64,7 @@ impl Base {
             }
             of_page.push(first..templates.len());
         }
-        let finished = Arc::new(Finished::new(&parts)?);
+        let finished = Arc::new(Finished::new(&parts));
         Ok(Base { master: Arc::clone(master), resources, templates, of_page, ids, finished })
     }
 
@@ -145,13 +147,13 @@ fn write_template(
 }
 
 impl Finished {
-    fn new(parts: &[Part]) -> Result<Finished, WriteError> {
-        let mut archive = Archive::new(Effort::Most, 0);
+    fn new(parts: &[Part]) -> Finished {
+        let mut archive = Archive::new(Effort::Static, 0);
         let mut references = Xml::fragment();
         for part in parts {
-            archive.add(part)?;
+            archive.add(part);
             part.reference(&mut references);
         }
-        Ok(Finished { entries: archive.prepare()?, references })
+        Finished { entries: archive.prepare(), references }
     }
 }

@@ -30,7 +30,7 @@ pub enum WriteError {
     /// The field's name cannot be the name of an XML element in CustomTags.
     #[error("not a name for a tag: {0:?}")]
     TagName(String),
-    /// The package could not be put together, such as beyond 4 GiB.
-    #[error("cannot write the package: {0}")]
-    Package(#[from] zip::result::ZipError),
+    /// The package would have 4 GiB or more, or 65,535 parts or more.
+    #[error("the package is too large: a ZIP holds less than 4 GiB and less than 65,535 parts")]
+    TooLarge,
 }

@@ -8,8 +8,9 @@
 //!
 //! A file for each part of a package: `entry` OFD.xml, `document` Document.xml, `content` the pages and templates with
 //! their `text`, `outline` and `picture` objects, `res` the resource files, `attachments`, `tags`, `signature`, `signed`.
-//! `package` holds them together, `xml` spells them.
+//! `package` names them, `archive` holds them together, `xml` spells them.
 
+mod archive;
 mod attachments;
 mod base;
 mod content;

@@ -1,19 +1,17 @@
-//! The package: a ZIP of named parts. GB/T 33190-2016, chapter 6.
+//! The package's parts and their names. GB/T 33190-2016, chapter 6.
 //!
-//! In: parts as bytes. Out: one archive with fixed time stamps, in the order in which the parts were given.
+//! In: names and bytes. Out: [`Part`]s, which know their Reference element.
 //! Invariant: a [`PackagePath`] is relative, ASCII and stays inside the package.
 
 use std::fmt;
-use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, System, ZipArchive, ZipWriter};
 
 use super::WriteError;
 use super::xml::Xml;
 use crate::crypto::sm3;
+use crate::deflate::Shared;
 
 /// The name of a part, such as `Doc_0/Document.xml`: letters, digits and `._-+`; no leading slash, no `..`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,8 +72,10 @@ pub(super) struct Part {
 /// A part's bytes, and whether deflating them gains anything.
 #[derive(Clone, Debug)]
 pub(super) enum PartData {
-    /// XML, fonts, attachments: deflated.
+    /// XML: deflated.
     Plain(Vec<u8>),
+    /// Fonts, attachments: deflated, and the PDF has them too.
+    Shared(Shared),
     /// JPEG, PNG, signed values: stored as they are.
     Dense(Arc<[u8]>),
 }
@@ -85,9 +85,14 @@ impl Part {
         Part { path, data: PartData::Plain(data) }
     }
 
+    pub(super) fn shared(path: PackagePath, data: Shared) -> Part {
+        Part { path, data: PartData::Shared(data) }
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         match &self.data {
             PartData::Plain(bytes) => bytes,
+            PartData::Shared(bytes) => bytes,
             PartData::Dense(bytes) => bytes,
         }
     }
@@ -100,81 +105,8 @@ impl Part {
     }
 }
 
-/// How hard deflate tries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Effort {
-    /// For what is deflated once a layout.
-    Most,
-    /// For what is deflated once a record.
-    Quick,
-}
-
-/// An archive while parts are added.
-pub(super) struct Archive {
-    zip: ZipWriter<Cursor<Vec<u8>>>,
-    effort: Effort,
-}
-
-/// Finished entries that are copied into other archives as they are.
-#[derive(Clone, Debug)]
-pub(super) struct Prepared(ZipArchive<Cursor<Arc<[u8]>>>);
-
-impl Archive {
-    /// An empty archive that expects about `capacity` bytes.
-    pub(super) fn new(effort: Effort, capacity: usize) -> Archive {
-        Archive { zip: ZipWriter::new(Cursor::new(Vec::with_capacity(capacity))), effort }
-    }
-
-    /// Adds a part.
-    pub(super) fn add(&mut self, part: &Part) -> Result<(), WriteError> {
-        let (method, level) = match (&part.data, self.effort) {
-            (PartData::Dense(_), _) => (CompressionMethod::Stored, None),
-            (PartData::Plain(_), Effort::Most) => (CompressionMethod::Deflated, Some(9)),
-            (PartData::Plain(_), Effort::Quick) => (CompressionMethod::Deflated, Some(QUICK_LEVEL)),
-        };
-        // 1980-01-01 and one system for all machines: the same parts give the same bytes.
-        let options = SimpleFileOptions::default()
-            .compression_method(method)
-            .compression_level(level)
-            .last_modified_time(zip::DateTime::default())
-            .unix_permissions(0o644)
-            .system(System::Unix);
-        self.zip.start_file(part.path.as_str(), options)?;
-        self.zip.write_all(part.bytes()).map_err(zip::result::ZipError::Io)?;
-        Ok(())
-    }
-
-    /// Copies finished entries without inflating them.
-    pub(super) fn merge(&mut self, prepared: &Prepared) -> Result<(), WriteError> {
-        Ok(self.zip.merge_archive(prepared.0.clone())?)
-    }
-
-    /// The archive's bytes.
-    pub(super) fn finish(self) -> Result<Vec<u8>, WriteError> {
-        Ok(self.zip.finish()?.into_inner())
-    }
-
-    /// The entries, to be copied.
-    pub(super) fn prepare(self) -> Result<Prepared, WriteError> {
-        let bytes: Arc<[u8]> = self.finish()?.into();
-        Ok(Prepared(ZipArchive::new(Cursor::new(bytes))?))
-    }
-}
-
-/// zlib level for what every record deflates: 2.6 times as fast as level 6 on a record's parts, for a seventh more bytes.
-const QUICK_LEVEL: i64 = 1;
-
-impl Prepared {
-    /// How many bytes the entries take.
-    pub(super) fn size(&self) -> usize {
-        self.0.central_directory_start() as usize
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Read as _;
-
     use super::*;
 
     #[test]
@@ -189,27 +121,6 @@ mod tests {
 
     fn part(name: &str, data: &[u8]) -> Part {
         Part::plain(PackagePath::new(name).unwrap(), data.to_vec())
-    }
-
-    #[test]
-    fn prepared_entries_come_out_as_they_went_in_and_in_their_place() {
-        let mut prepared = Archive::new(Effort::Most, 0);
-        prepared.add(&part("b", &[7; 5000])).unwrap();
-        let prepared = prepared.prepare().unwrap();
-        let mut archive = Archive::new(Effort::Quick, 0);
-        archive.add(&part("a", b"first")).unwrap();
-        archive.merge(&prepared).unwrap();
-        archive.add(&part("c", b"last")).unwrap();
-        let mut read = ZipArchive::new(Cursor::new(archive.finish().unwrap())).unwrap();
-        let mut entries = Vec::new();
-        for i in 0..read.len() {
-            let mut entry = read.by_index(i).unwrap();
-            let mut data = Vec::new();
-            entry.read_to_end(&mut data).unwrap();
-            entries.push((entry.name().unwrap().into_owned(), data));
-        }
-        let expected = [("a", b"first".to_vec()), ("b", vec![7; 5000]), ("c", b"last".to_vec())];
-        assert_eq!(entries, expected.map(|(n, d)| (n.to_owned(), d)));
     }
 
     #[test]

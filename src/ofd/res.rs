@@ -126,7 +126,7 @@ fn write_font(font: &SubsetFont, id: u32, xml: &mut Xml, parts: &mut Vec<Part>) 
         .open();
     xml.leaf("ofd:FontFile", &file);
     xml.close("ofd:Font");
-    parts.push(Part::plain(PackagePath::known(format!("Doc_0/Res/{file}")), font.data.clone()));
+    parts.push(Part::shared(PackagePath::known(format!("Doc_0/Res/{file}")), font.data.clone()));
     EmbeddedFont::new(id, font)
 }
 

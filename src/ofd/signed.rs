@@ -30,9 +30,9 @@ pub struct Signed {
 impl Signed {
     /// The package.
     pub fn into_bytes(self) -> Result<Vec<u8>, WriteError> {
-        let mut archive = archive(&self.entry, &self.finished, &self.parts)?;
-        archive.add(&write_list(self.signed.len())?)?;
-        self.signed.iter().flatten().try_for_each(|part| archive.add(part))?;
+        let mut archive = archive(&self.entry, &self.finished, &self.parts);
+        archive.add(&write_list(self.signed.len())?);
+        self.signed.iter().flatten().for_each(|part| archive.add(part));
         archive.finish()
     }
 

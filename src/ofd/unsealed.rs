@@ -6,12 +6,14 @@
 use std::sync::Arc;
 
 use super::WriteError;
+use super::archive::Archive;
 use super::base::Finished;
 use super::entry::Entry;
-use super::package::{Archive, Effort, Part};
+use super::package::Part;
 use super::signature::{Digested, SignatureRequest};
 use super::signed::{self, Signed};
 use super::xml::Xml;
+use crate::deflate::Effort;
 use crate::page::SealPlace;
 
 /// A document's parts before any signature.
@@ -36,7 +38,7 @@ impl Unsealed {
     /// The package without a signature.
     pub fn into_bytes(self) -> Result<Vec<u8>, WriteError> {
         let entry = self.entry.finish(None)?;
-        archive(&entry, &self.finished, &self.parts)?.finish()
+        archive(&entry, &self.finished, &self.parts).finish()
     }
 
     /// Names the signatures in OFD.xml and digests every part for the first of them.
@@ -52,13 +54,13 @@ impl Unsealed {
 }
 
 /// OFD.xml and Document.xml, the static parts, the rest of the record's.
-pub(super) fn archive(entry: &Part, finished: &Finished, parts: &[Part]) -> Result<Archive, WriteError> {
+pub(super) fn archive(entry: &Part, finished: &Finished, parts: &[Part]) -> Archive {
     let own: usize = parts.iter().map(|part| part.bytes().len()).sum();
-    let mut archive = Archive::new(Effort::Quick, finished.entries.size() + own);
-    archive.add(entry)?;
+    let mut archive = Archive::new(Effort::Record, finished.entries.size() + own);
+    archive.add(entry);
     let (document, rest) = parts.split_at(1.min(parts.len()));
-    document.iter().try_for_each(|part| archive.add(part))?;
-    archive.merge(&finished.entries)?;
-    rest.iter().try_for_each(|part| archive.add(part))?;
-    Ok(archive)
+    document.iter().for_each(|part| archive.add(part));
+    archive.merge(&finished.entries);
+    rest.iter().for_each(|part| archive.add(part));
+    archive
 }

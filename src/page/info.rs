@@ -1,5 +1,7 @@
 //! What a document says about itself: the same values feed OFD's DocInfo and CustomDatas, and PDF's XMP and information dictionary.
 
+use crate::deflate::Shared;
+
 /// A moment in UTC, to the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
@@ -114,5 +116,5 @@ pub struct Attachment {
     /// What it is, for a person.
     pub description: String,
     /// The file.
-    pub data: Vec<u8>,
+    pub data: Shared,
 }

@@ -5,7 +5,7 @@
 
 use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 
-use super::object::{Body, date, deflated, name, text_string};
+use super::object::{Body, date, deflated_once, name, text_string};
 use crate::deflate::Effort;
 use crate::page::{Attachment, Info, Timestamp};
 
@@ -27,7 +27,7 @@ fn write_file(body: &mut Body, attachment: &Attachment, created: Timestamp) -> O
         "Subtype" => name(&attachment.media_type),
         "Params" => dictionary! { "Size" => attachment.data.len() as i64, "ModDate" => date(created) },
     };
-    let file = body.add(deflated(stream, &attachment.data, Effort::Record));
+    let file = body.add(deflated_once(stream, &attachment.data, Effort::Record));
     body.add(dictionary! {
         "Type" => name("Filespec"),
         "F" => text_string(&attachment.name),

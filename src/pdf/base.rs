@@ -194,7 +194,7 @@ fn write_items(
         return Ok(Painted { stream: None, opacities: BTreeSet::new() });
     }
     let painted = content::paint(items, page.size.height, &master.resources, own)?;
-    let stream = deflated(Dictionary::new(), painted.operators.as_bytes(), effort);
+    let stream = deflated(Dictionary::new(), painted.operators.into_bytes(), effort);
     Ok(Painted { stream: Some(body.add(stream)), opacities: painted.opacities })
 }
 
@@ -232,5 +232,5 @@ fn write_seal(body: &mut Body, seal: &SealArtwork) -> Result<ObjectId, PdfError>
         "BBox" => vec![0.into(), 0.into(), points(seal.size.width), points(seal.size.height)],
         "Resources" => resources,
     };
-    Ok(body.add(deflated(form, operators.as_bytes(), Effort::Static)))
+    Ok(body.add(deflated(form, operators.into_bytes(), Effort::Static)))
 }

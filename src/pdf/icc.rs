@@ -24,7 +24,7 @@ const NAME: &str = "sRGB";
 /// Writes the profile and the dictionary that points to it.
 pub(super) fn write_output_intent(body: &mut Body) -> ObjectId {
     let stream = dictionary! { "N" => 3, "Alternate" => name("DeviceRGB") };
-    let profile = body.add(deflated(stream, &srgb(), Effort::Static));
+    let profile = body.add(deflated(stream, srgb(), Effort::Static));
     body.add(dictionary! {
         "Type" => name("OutputIntent"),
         "S" => name("GTS_PDFA1"),

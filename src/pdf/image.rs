@@ -83,9 +83,9 @@ fn write_png(body: &mut Body, image: &Image, effort: Effort) -> Result<ObjectId,
     let mut entries_of_color = entries(image.width, image.height, name(color_space), 8);
     if !alpha.is_empty() {
         let mask = entries(image.width, image.height, name("DeviceGray"), 8);
-        entries_of_color.set("SMask", body.add(deflated(mask, &alpha, effort)));
+        entries_of_color.set("SMask", body.add(deflated(mask, alpha, effort)));
     }
-    Ok(body.add(deflated(entries_of_color, &color, effort)))
+    Ok(body.add(deflated(entries_of_color, color, effort)))
 }
 
 /// `N` colour components and one of opacity a pixel, taken apart.

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, Writer};
 
-use crate::deflate::{self, Effort};
+use crate::deflate::{self, Effort, Shared};
 use crate::page::Timestamp;
 use crate::unit::Length;
 
@@ -142,10 +142,26 @@ pub(super) fn write_entries(out: &mut Vec<u8>, entries: &Dictionary) {
     }
 }
 
-/// A stream under FlateDecode.
-pub(super) fn deflated(mut dict: Dictionary, data: &[u8], effort: Effort) -> Stream {
+/// A stream under FlateDecode, unless that would gain nothing.
+pub(super) fn deflated(mut dict: Dictionary, data: Vec<u8>, effort: Effort) -> Stream {
+    if effort.spares(&data) {
+        return Stream::new(dict, data);
+    }
     dict.set("Filter", name("FlateDecode"));
-    Stream::new(dict, deflate::zlib(data, effort))
+    let mut deflated = Vec::with_capacity(data.len() / 2);
+    deflate::append_zlib(&mut deflated, &data, effort);
+    Stream::new(dict, deflated)
+}
+
+/// The same of bytes that the OFD has too.
+pub(super) fn deflated_once(mut dict: Dictionary, data: &Shared, effort: Effort) -> Stream {
+    if effort.spares(data) {
+        return Stream::new(dict, data.to_vec());
+    }
+    dict.set("Filter", name("FlateDecode"));
+    let mut deflated = Vec::with_capacity(data.len());
+    data.append_zlib(&mut deflated, effort);
+    Stream::new(dict, deflated)
 }
 
 /// A name (7.3.5).

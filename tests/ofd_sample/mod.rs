@@ -175,7 +175,7 @@ pub(crate) fn document(fonts: &Fonts, master: &Arc<Master>, name: &str) -> Docum
                 name: "record.json".into(),
                 media_type: "application/json".into(),
                 description: "结构化数据".into(),
-                data: format!("{{\"name\":\"{name}\"}}").into_bytes(),
+                data: format!("{{\"name\":\"{name}\"}}").into_bytes().into(),
             }],
         },
     }

@@ -130,5 +130,5 @@ fn attachments_are_sorted_by_name_and_carry_their_bytes() {
     let specification = read.resolve(&names[3]).as_dict().unwrap();
     assert_eq!(specification.get(b"AFRelationship").unwrap().as_name().unwrap(), b"Data");
     let file = specification.get(b"EF").unwrap().as_dict().unwrap().get(b"F").unwrap();
-    assert_eq!(read.stream(file).as_bytes(), info().attachments[0].data);
+    assert_eq!(read.stream(file).as_bytes(), &info().attachments[0].data[..]);
 }

@@ -122,7 +122,7 @@ pub(crate) fn hand_font(glyphs: &[(&str, u16)]) -> SubsetFont {
     SubsetFont {
         name: "HANDED+Sample-Regular".to_owned(),
         family: "HANDED+Sample".to_owned(),
-        data: b"no outlines".to_vec(),
+        data: b"no outlines".to_vec().into(),
         glyphs: [("", 500)].iter().chain(glyphs).zip(0..).map(|(g, id)| glyph(id, g)).collect(),
         metrics: FontMetrics {
             units_per_em: 1000,
@@ -172,7 +172,7 @@ pub(crate) fn info() -> Info {
             name: "record.json".to_owned(),
             media_type: "application/json".to_owned(),
             description: "结构化数据".to_owned(),
-            data: b"{\"name\":\"\xe5\xbc\xa0\xe4\xb8\x89\"}".to_vec(),
+            data: b"{\"name\":\"\xe5\xbc\xa0\xe4\xb8\x89\"}".to_vec().into(),
         }],
     }
 }

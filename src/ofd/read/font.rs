@@ -105,6 +105,6 @@ impl<'p> EmbeddedFont<'p> {
             serif: self.serif,
             weight: if self.bold { 700 } else { 400 },
         };
-        SubsetFont { name: self.name, family: self.family, data: self.data.to_vec(), glyphs, metrics }
+        SubsetFont { name: self.name, family: self.family, data: self.data.to_vec().into(), glyphs, metrics }
     }
 }

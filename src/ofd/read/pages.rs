@@ -160,7 +160,7 @@ fn info(said: &DocInfo, package: &Package<'_>) -> Result<Info, ReadError> {
         // OFD has no place for it.
         description: file.name.clone(),
         name: file.name,
-        data: file.data.to_vec(),
+        data: file.data.to_vec().into(),
     };
     let (standing, custom): (Vec<_>, Vec<_>) =
         said.custom.iter().cloned().partition(|(name, _)| name == Standing::KEY);

@@ -2,8 +2,6 @@
 //!
 //! In: tables one after the other. Out: a TrueType file (OpenType 1.9, "Organization of an OpenType Font").
 
-use ttf_parser::{RawFace, Tag};
-
 /// A file being written; tables may come in any order.
 pub(super) struct FontFile {
     data: Vec<u8>,
@@ -62,23 +60,6 @@ impl FontFile {
         }
         self.data
     }
-}
-
-/// The font file `data` with these of its tables alone; as it is if it lacks one.
-pub(super) fn only(data: &[u8], tags: &[&[u8; 4]]) -> Vec<u8> {
-    let mut file = FontFile::with_capacity(tags.len(), data.len());
-    for tag in tags {
-        let table = RawFace::parse(data, 0).ok().and_then(|face| face.table(Tag::from_bytes(tag)));
-        let Some(table) = table else { return data.to_vec() };
-        file.table(tag, |out| {
-            let start = out.len();
-            out.extend_from_slice(table);
-            if *tag == b"head" && table.len() >= 12 {
-                out[start + 8..start + 12].fill(0); // checkSumAdjustment, set last
-            }
-        });
-    }
-    file.finish()
 }
 
 /// The sum of the big-endian words of `data`, whose length is a multiple of four. Written so that it runs in vector registers.

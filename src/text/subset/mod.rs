@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::{FaceId, Fonts};
+use crate::deflate::Shared;
 use file::FontFile;
 pub use tables::TableProblem;
 pub(crate) use tables::Tables;
@@ -28,7 +29,7 @@ pub struct SubsetFont {
     pub family: String,
     /// The TrueType file: cmap (3,1 format 4; 3,10 format 12 for characters beyond the BMP), glyf, head, hhea, hmtx, loca, maxp,
     /// name, OS/2, post.
-    pub data: Vec<u8>,
+    pub data: Shared,
     /// By new glyph id; 0 is .notdef.
     pub glyphs: Vec<SubsetGlyph>,
     /// What a PDF FontDescriptor asks for.
@@ -37,14 +38,6 @@ pub struct SubsetFont {
 
 /// How many tables a subset has.
 const TABLES: usize = 10;
-
-impl SubsetFont {
-    /// The file with the tables that draw, and no others: all that a composite font of a PDF needs (ISO 32000-1, 9.9, Table 126),
-    /// where encoding, names and metrics have objects of their own.
-    pub fn outlines(&self) -> Vec<u8> {
-        file::only(&self.data, &[b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"])
-    }
-}
 
 /// One glyph of a subset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,7 +181,7 @@ impl SubsetBuilder {
             .enumerate()
             .map(|(i, &original)| SubsetGlyph { original, advance: tables.advance(original), text: text(i) })
             .collect();
-        SubsetFont { name, family, data: file.finish(), glyphs, metrics: face.metrics() }
+        SubsetFont { name, family, data: file.finish().into(), glyphs, metrics: face.metrics() }
     }
 
     /// Appends the outlines in the order of `originals`, to which it adds the parts of composites that are not yet there.

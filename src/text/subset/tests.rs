@@ -149,19 +149,3 @@ fn large_subsets_use_long_offsets() {
         outline(whole.shaper(), whole.glyph(last).unwrap())
     );
 }
-
-#[test]
-fn the_outlines_alone_draw_the_same_glyphs() {
-    let font = subset("song", "样例证书Ag");
-    let outlines = font.outlines();
-    assert!(outlines.len() + 500 < font.data.len(), "{} of {}", outlines.len(), font.data.len());
-    let sum = |data: &[u8]| {
-        data.chunks(4).fold(0u32, |s, w| s.wrapping_add(u32::from_be_bytes([w[0], w[1], w[2], w[3]])))
-    };
-    assert_eq!(sum(&outlines), 0xb1b0_afba);
-    let [whole, part] = [&font.data, &outlines].map(|data| ttf_parser::Face::parse(data, 0).unwrap());
-    for id in (0..font.glyphs.len() as u16).map(ttf_parser::GlyphId) {
-        assert_eq!(outline(&whole, id.0), outline(&part, id.0));
-        assert_eq!(whole.glyph_hor_advance(id), part.glyph_hor_advance(id));
-    }
-}
