@@ -301,7 +301,7 @@ struct PayloadSealer<'a> {
 
 impl PayloadSigner for PayloadSealer<'_> {
     fn key(&self) -> &VerifyingKey {
-        &self.sealer.certificate().public_key
+        self.sealer.key()
     }
 
     fn sign(&self, e: &Digest) -> Result<Signature, String> {

@@ -62,7 +62,7 @@ fn mark(document: &Document) -> String {
 fn the_mark_says_what_the_certificate_says_and_the_seal_signed_it() {
     let document = lay(&sealed(), &record("")).unwrap();
     let payload = Payload::parse(&mark(&document)).unwrap();
-    let key = &Sealer::demo().unwrap().certificate().public_key.clone();
+    let key = &Sealer::demo().unwrap().key().clone();
     assert!(payload.verify(key));
     assert_eq!(payload.key_id, key_id(key));
     let claims = payload.claims;

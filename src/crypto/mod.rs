@@ -1,11 +1,19 @@
-//! Cryptography of the SM suite, without any container: digests, signatures, certificates.
+//! Cryptography without any container: digests, signatures, certificates and whom to trust, signed data and timestamps.
 //!
-//! In: bytes and keys. Out: digests (GB/T 32905), signatures (GB/T 32918.2), certificates (RFC 5280 with the SM algorithms).
+//! In: bytes and keys. Out: digests (GB/T 32905), signatures (GB/T 32918.2), certificates and chains (RFC 5280), signed data (RFC 5652,
+//! GB/T 35275), timestamps (RFC 3161). Made with the SM algorithms only; read with RSA and ECDSA too.
 //! Invariant: secrets are held only by `sm2`'s types, wiped when dropped, and never printed.
 
+pub mod cms;
+pub mod crl;
+pub mod hash;
 pub mod oid;
+pub mod public_key;
 pub mod sm2;
 pub mod sm3;
+pub mod timestamp;
+pub mod tlv;
+pub mod trust;
 pub mod x509;
 
 mod verify_table;

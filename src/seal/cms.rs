@@ -9,6 +9,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::PdfProfile;
 use crate::crypto::oid;
+use crate::crypto::sm2::VerifyingKey;
 use crate::crypto::sm3::{self, Digest};
 use crate::crypto::x509::{self, Certificate};
 
@@ -126,6 +127,7 @@ struct EssCertIdV2<'a> {
 #[derive(Debug)]
 pub(super) struct CmsSigner {
     certificate: Certificate,
+    key: VerifyingKey,
     certificates: SetOfVec<Any>,
     sid: IssuerAndSerialNumber,
 }
@@ -138,8 +140,12 @@ pub(super) struct SignedAttributes {
 }
 
 impl CmsSigner {
-    /// Signatures of `certificate`, which carry it and `chain`.
-    pub(super) fn new(certificate: &Certificate, chain: &[Vec<u8>]) -> Result<CmsSigner, der::Error> {
+    /// Signatures of `certificate` with the key `key`, which carry it and `chain`.
+    pub(super) fn new(
+        certificate: &Certificate,
+        key: &VerifyingKey,
+        chain: &[Vec<u8>],
+    ) -> Result<CmsSigner, der::Error> {
         let all = std::iter::once(&certificate.der).chain(chain);
         Ok(CmsSigner {
             sid: IssuerAndSerialNumber {
@@ -148,6 +154,7 @@ impl CmsSigner {
             },
             certificates: all.map(|c| Any::from_der(c)).collect::<Result<Vec<_>, _>>()?.try_into()?,
             certificate: certificate.clone(),
+            key: key.clone(),
         })
     }
 
@@ -178,7 +185,7 @@ impl CmsSigner {
 
     /// e over the attributes, as a SET OF (RFC 5652, 5.4).
     pub(super) fn digest(&self, signed: &SignedAttributes) -> Result<Digest, der::Error> {
-        Ok(self.certificate.public_key.digest(&signed.attributes.to_der()?))
+        Ok(self.key.digest(&signed.attributes.to_der()?))
     }
 
     /// The DER ContentInfo. `signature` is DER.

@@ -12,7 +12,7 @@ use super::ses::{Seal, SesSigner};
 use super::signer::{LocalSigner, SealSigner};
 use super::store::{self, SealFolder};
 use super::{SealError, demo};
-use crate::crypto::sm2::FastVerifyingKey;
+use crate::crypto::sm2::{FastVerifyingKey, VerifyingKey};
 use crate::crypto::x509::Certificate;
 use crate::ofd;
 use crate::page::SealArtwork;
@@ -67,13 +67,14 @@ impl Sealer {
             return Err(SealError::NotSignedByMaker(seal.name));
         }
         let certificate = Certificate::parse(signer.certificate_der())?;
+        let key = certificate.sm2_key()?.clone();
         if !seal.allows(&certificate.der) {
             return Err(SealError::SignerNotListed(certificate.subject));
         }
         let inner = Inner {
-            key: FastVerifyingKey::new(&certificate.public_key),
-            ses: SesSigner::new(&seal, &certificate.der, &certificate.public_key),
-            cms: CmsSigner::new(&certificate, signer.chain_der())?,
+            key: FastVerifyingKey::new(&key),
+            ses: SesSigner::new(&seal, &certificate.der, &key),
+            cms: CmsSigner::new(&certificate, &key, signer.chain_der())?,
             provider: ofd::Provider {
                 name: env!("CARGO_PKG_NAME").into(),
                 version: env!("CARGO_PKG_VERSION").into(),
@@ -95,6 +96,11 @@ impl Sealer {
     /// The seal's data.
     pub fn data(&self) -> &Seal {
         &self.inner.seal
+    }
+
+    /// The key that it signs with.
+    pub fn key(&self) -> &VerifyingKey {
+        self.inner.key.key()
     }
 
     /// The signer's certificate.

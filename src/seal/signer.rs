@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::crypto::sm2::{Nonce, Signature, SigningKey, Sm2Error, VerifyingKey};
+use crate::crypto::sm2::{Nonce, Signature, SigningKey, Sm2Error};
 use crate::crypto::sm3::Digest;
 use crate::crypto::x509::{Certificate, X509Error};
 
@@ -76,8 +76,7 @@ pub struct LocalSigner {
 impl LocalSigner {
     /// Signs with `key`, whose certificate is `certificate`, issued under `chain`.
     pub fn new(key: SigningKey, certificate: Vec<u8>, chain: Vec<Vec<u8>>) -> Result<LocalSigner, X509Error> {
-        let certified: &VerifyingKey = &Certificate::parse(&certificate)?.public_key;
-        if certified != key.verifying_key() {
+        if Certificate::parse(&certificate)?.sm2_key()? != key.verifying_key() {
             return Err(X509Error::OtherKey);
         }
         Ok(LocalSigner { key, certificate, chain })

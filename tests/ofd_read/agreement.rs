@@ -93,7 +93,7 @@ fn a_whole_certificate_agrees_with_itself_and_its_seal_signed_the_payload() {
     let found = compare(&parts(&PRESS, &record(&[])));
     assert_eq!(found.disagreements, []);
     let [signed, address] = &found.marks[..] else { panic!("{:?}", found.marks) };
-    let key = &Sealer::demo().unwrap().certificate().public_key.clone();
+    let key = &Sealer::demo().unwrap().key().clone();
     assert!(signed.payload.as_ref().unwrap().verify(key));
     assert!(address.content.starts_with("https://zs.example.gov.cn/") && address.payload.is_none());
 }

@@ -114,7 +114,8 @@ pub(crate) fn second_opinion(certificate: &[u8], message: &[u8], signature: &[u8
     // sm-crypto panics on what is out of range: check range, DER and point before asking it.
     let certificate = certpress::crypto::x509::Certificate::parse(certificate).unwrap();
     certpress::crypto::sm2::Signature::from_der(signature).unwrap();
-    let public: String = certificate.public_key.to_sec1()[1..].iter().map(|b| format!("{b:02x}")).collect();
+    let public: String =
+        certificate.sm2_key().unwrap().to_sec1()[1..].iter().map(|b| format!("{b:02x}")).collect();
     sm_crypto::sm2::Verify::new(&public).verify_der(message, signature, true)
 }
 

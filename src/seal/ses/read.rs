@@ -131,7 +131,9 @@ impl Seal {
         let maker = Certificate::parse(&self.maker_certificate);
         let signature = Signature::from_der(&self.signature);
         self.is_sm2
-            && maker.is_ok_and(|maker| signature.is_ok_and(|s| maker.public_key.verify(&self.signed, &s)))
+            && maker.is_ok_and(|maker| {
+                signature.is_ok_and(|s| maker.sm2_key().is_ok_and(|key| key.verify(&self.signed, &s)))
+            })
     }
 
     /// Whether the holder of the DER `certificate` may use the seal.

@@ -116,8 +116,12 @@ impl SealSignature {
             Ok(certificate) => certificate,
             Err(error) => return SignatureCheck::Certificate(error),
         };
-        let holds = Signature::from_der(&self.signature)
-            .is_ok_and(|signature| certificate.public_key.verify(&self.signed, &signature));
+        let key = match certificate.sm2_key() {
+            Ok(key) => key,
+            Err(error) => return SignatureCheck::Certificate(error),
+        };
+        let holds =
+            Signature::from_der(&self.signature).is_ok_and(|signature| key.verify(&self.signed, &signature));
         if holds { SignatureCheck::Holds } else { SignatureCheck::Fails }
     }
 }
