@@ -12,10 +12,11 @@ use crate::compile::{CONVERSION_NOTE, note_block, note_style};
 use crate::crypto::{hex, sm3};
 use crate::geom::{Affine, Point, Rect, Size};
 use crate::ofd::read::{self, Limits, Package, ReadError};
-use crate::page::{Document, Glyph, GlyphRun, Image, ImageItem, ItemKind, Ref, Standing, Standings};
+use crate::page::{
+    Document, Glyph, GlyphRun, Image, ImageFlaw, ImageItem, ItemKind, Ref, Standing, Standings,
+};
 use crate::pdf::{self, PdfError};
 use crate::png::{self, PngError};
-use crate::record::ImageError;
 use crate::text::{self, Fonts, SetRun, SubsetBuilder, TextError, TextSpan};
 use crate::verify::{Fault, Integrity, intact};
 
@@ -51,7 +52,7 @@ pub enum ConvertError {
         /// The seal's name.
         seal: String,
         /// What is wrong with it.
-        why: ImageError,
+        why: ImageFlaw,
     },
     /// The faces that ship have none for the note.
     #[error("no face for the note on conversions")]
@@ -143,7 +144,7 @@ fn paint_seals(document: &mut Document, seals: &[Integrity]) -> Result<(), Conve
     document.pages.iter_mut().for_each(|page| page.seals.clear());
     for seal in seals {
         let Some(value) = seal.value.as_ref().filter(|_| !seal.signature.stamps.is_empty()) else { continue };
-        let picture: Image = crate::record::image::read(value.seal.picture.data.as_slice())
+        let picture: Image = Image::read(value.seal.picture.data.as_slice())
             .map_err(|why| ConvertError::SealPicture { seal: value.seal.name.clone(), why })?;
         // At most one picture for each of a few dozen signatures.
         let image = Ref::Own(document.resources.images.len() as u16);

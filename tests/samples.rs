@@ -141,7 +141,7 @@ fn the_photographs_are_small_portraits() {
     for index in 0..rows::PHOTOS {
         let data = std::fs::read(examples().join(rows::photo_path(index))).unwrap();
         assert!(data.len() < 10_000, "{index}: {} bytes", data.len());
-        let image = certpress::record::image::read(data).unwrap();
+        let image = certpress::page::Image::read(data).unwrap();
         assert_eq!((image.width, image.height, image.components), (295, 413, 3));
     }
 }

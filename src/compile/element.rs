@@ -181,7 +181,7 @@ impl Compiler<'_> {
         if let Some(image) = self.images.get(&path) {
             return Some(Arc::clone(image));
         }
-        match crate::record::image::read(bytes) {
+        match Image::read(bytes) {
             Ok(image) => {
                 let image = Arc::new(image);
                 self.images.insert(path, Arc::clone(&image));

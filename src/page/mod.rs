@@ -6,6 +6,7 @@
 //! pages may use the master's fonts and images, never the other way round.
 
 mod dump;
+mod image;
 mod info;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::text::subset::SubsetFont;
 use crate::unit::Length;
 
 pub use dump::{dump_document, dump_master};
+pub use image::{Image, ImageFlaw, ImageFormat, MAX_PIXELS};
 pub use info::{Attachment, Info, Standing, Standings, Timestamp};
 
 /// What the layout alone determines; shared by all records.
@@ -265,43 +267,6 @@ pub struct ImageItem {
     pub rect: Rect,
     /// What of it shows, if not all.
     pub clip: Option<Rect>,
-}
-
-/// The most pixels an image may have.
-pub const MAX_PIXELS: u64 = 64_000_000;
-
-/// A raster image as it was given: kept in its own encoding, checked, never re-encoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Image {
-    /// The encoding of `data`.
-    pub format: ImageFormat,
-    /// The encoded file.
-    pub data: Arc<[u8]>,
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// Colour components of a JPEG: 1 or 3. For a PNG the writers look at its header.
-    pub components: u8,
-}
-
-/// The encodings that OFD-A and PDF both carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ImageFormat {
-    /// Baseline or progressive JPEG, 8 bits, grey or YCbCr.
-    Jpeg,
-    /// PNG.
-    Png,
-}
-
-impl ImageFormat {
-    /// The usual file extension.
-    pub const fn extension(self) -> &'static str {
-        match self {
-            ImageFormat::Jpeg => "jpg",
-            ImageFormat::Png => "png",
-        }
-    }
 }
 
 /// Where a seal stands on a page.

@@ -7,7 +7,7 @@
 mod bind;
 mod entry;
 mod error;
-pub mod image;
+mod image;
 pub mod json_schema;
 mod parse;
 mod raw;

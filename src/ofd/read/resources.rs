@@ -99,8 +99,8 @@ impl<'p> ResourceTable<'p> {
             return Ok(index);
         }
         let data = self.package.part(file).unwrap_or_default();
-        let image = crate::record::image::read(data)
-            .map_err(|e| ReadError::unsupported(file, format!("an image that {e}")))?;
+        let image =
+            Image::read(data).map_err(|e| ReadError::unsupported(file, format!("an image that {e}")))?;
         budget.spend_pixels(u64::from(image.width) * u64::from(image.height), file)?;
         let index = index(self.images.len(), object)?;
         self.by_part.insert(file.clone(), index);

@@ -12,7 +12,7 @@ use crate::licence::identifier::Identifier;
 use crate::ofd::read::{Limits, Package, attachments};
 use crate::office::{IDENTIFIER, NUMBER};
 use crate::page::Image;
-use crate::record::{RawValue, Record, image};
+use crate::record::{RawValue, Record};
 use crate::verify::{Agreement, Integrity, agreement, intact};
 
 /// The attachment that holds the structured record.
@@ -98,7 +98,7 @@ struct Images {
 
 impl Images {
     fn of(package: &Package<'_>) -> Images {
-        let images = package.parts().filter_map(|(_, data)| Some((data, image::read(data).ok()?)));
+        let images = package.parts().filter_map(|(_, data)| Some((data, Image::read(data).ok()?)));
         let known = images.map(|(data, image)| (hex(&sm3::digest(data)), image)).collect();
         Images { known, left: MAX_IMAGES }
     }
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn an_image_is_found_by_what_the_record_says_of_it_and_not_more_often_than_memory_allows() {
         let file = std::fs::read("examples/photos/01.jpg").unwrap();
-        let image = image::read(&*file).unwrap();
+        let image = Image::read(&*file).unwrap();
         let said = json!({ "format": image.format.extension(), "width": image.width, "height": image.height, "bytes": file.len() });
         let Value::Object(mut said) = said else { panic!("{said}") };
         let known = BTreeMap::from([(hex(&sm3::digest(&file)), image)]);

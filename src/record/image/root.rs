@@ -36,7 +36,7 @@ impl ImageRoot {
         if data.len() > max_bytes {
             return Err(ImageError::Bytes { max: max_bytes });
         }
-        super::read(data)
+        Ok(Image::read(data)?)
     }
 
     /// The path of the file at `relative`.

@@ -2,15 +2,14 @@
 
 use std::io::Cursor;
 
-use super::{Header, ImageError, be32};
-use crate::page::ImageFormat;
+use super::{Header, ImageFlaw, ImageFormat, be32};
 
 /// 5.2: the first eight bytes.
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Walks the chunks of `data`, which begins with the signature.
-pub(super) fn header(data: &[u8]) -> Result<Header, ImageError> {
-    let header = image_header(data).ok_or(ImageError::Damaged("its PNG header breaks off"))??;
+pub(super) fn header(data: &[u8]) -> Result<Header, ImageFlaw> {
+    let header = image_header(data).ok_or(ImageFlaw::Damaged("its PNG header breaks off"))??;
     let mut at = SIGNATURE.len();
     let mut has_pixels = false;
     loop {
@@ -20,11 +19,11 @@ pub(super) fn header(data: &[u8]) -> Result<Header, ImageError> {
             let end = at.checked_add(length as usize)?.checked_add(12)?;
             (end <= data.len()).then_some((kind, end))
         });
-        let (kind, end) = chunk.ok_or(ImageError::Damaged("its PNG chunks break off"))?;
+        let (kind, end) = chunk.ok_or(ImageFlaw::Damaged("its PNG chunks break off"))?;
         match kind {
             b"IDAT" => has_pixels = true,
             b"IEND" if has_pixels => return Ok(header),
-            b"IEND" => return Err(ImageError::Damaged("its PNG holds no pixels")),
+            b"IEND" => return Err(ImageFlaw::Damaged("its PNG holds no pixels")),
             _ => {}
         }
         at = end;
@@ -32,28 +31,28 @@ pub(super) fn header(data: &[u8]) -> Result<Header, ImageError> {
 }
 
 /// Inflates all rows, one at a time, and keeps none.
-pub(super) fn pixels(data: &[u8]) -> Result<(), ImageError> {
-    let broken = |_| ImageError::Damaged("its PNG pixels cannot be read");
+pub(super) fn pixels(data: &[u8]) -> Result<(), ImageFlaw> {
+    let broken = |_| ImageFlaw::Damaged("its PNG pixels cannot be read");
     let mut reader = ::png::Decoder::new(Cursor::new(data)).read_info().map_err(broken)?;
     while reader.next_row().map_err(broken)?.is_some() {}
     Ok(())
 }
 
 /// 11.2.2: width 4, height 4, bit depth, colour type, compression, filter, interlace. `None` if it is too short.
-fn image_header(data: &[u8]) -> Option<Result<Header, ImageError>> {
+fn image_header(data: &[u8]) -> Option<Result<Header, ImageFlaw>> {
     let body = data.get(16..29)?;
     if be32(data, 8)? != 13 || data.get(12..16)? != b"IHDR" {
-        return Some(Err(ImageError::Damaged("its PNG does not begin with IHDR")));
+        return Some(Err(ImageFlaw::Damaged("its PNG does not begin with IHDR")));
     }
     let (width, height) = (be32(body, 0)?, be32(body, 4)?);
     // Table 11.1: the depths each colour type allows.
     let components = match (body[9], body[8]) {
         (0, 1 | 2 | 4 | 8 | 16) | (4, 8 | 16) => 1,
         (2 | 6, 8 | 16) | (3, 1 | 2 | 4 | 8) => 3,
-        _ => return Some(Err(ImageError::Damaged("its PNG has no such colour type and depth"))),
+        _ => return Some(Err(ImageFlaw::Damaged("its PNG has no such colour type and depth"))),
     };
     if body[10] != 0 || body[11] != 0 || body[12] > 1 {
-        return Some(Err(ImageError::Damaged("its PNG has no such compression, filter or interlace")));
+        return Some(Err(ImageFlaw::Damaged("its PNG has no such compression, filter or interlace")));
     }
     Some(Ok(Header { format: ImageFormat::Png, width, height, components }))
 }
@@ -80,7 +79,7 @@ mod tests {
     fn every_cut_is_a_damaged_image() {
         let whole = tiny();
         for cut in SIGNATURE.len()..whole.len() {
-            assert!(matches!(header(&whole[..cut]), Err(ImageError::Damaged(_))), "{cut}");
+            assert!(matches!(header(&whole[..cut]), Err(ImageFlaw::Damaged(_))), "{cut}");
         }
     }
 
@@ -97,6 +96,6 @@ mod tests {
     fn a_chunk_longer_than_the_file_is_damage_and_not_an_overflow() {
         let mut data = tiny();
         data[33..37].copy_from_slice(&[0xFF; 4]);
-        assert_eq!(header(&data), Err(ImageError::Damaged("its PNG chunks break off")));
+        assert_eq!(header(&data), Err(ImageFlaw::Damaged("its PNG chunks break off")));
     }
 }

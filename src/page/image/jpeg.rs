@@ -1,11 +1,10 @@
 //! JPEG headers (ITU-T T.81, annex B): the marker segments up to the first scan.
 
-use super::{Header, ImageError, be16, be32};
-use crate::page::ImageFormat;
+use super::{Header, ImageFlaw, ImageFormat, be16, be32};
 
 /// Walks the marker segments of `data`, which begins with SOI.
-pub(super) fn header(data: &[u8]) -> Result<Header, ImageError> {
-    const BROKEN: ImageError = ImageError::Damaged("its JPEG header breaks off");
+pub(super) fn header(data: &[u8]) -> Result<Header, ImageFlaw> {
+    const BROKEN: ImageFlaw = ImageFlaw::Damaged("its JPEG header breaks off");
     let mut frame = None;
     let mut at = 2;
     loop {
@@ -16,7 +15,7 @@ pub(super) fn header(data: &[u8]) -> Result<Header, ImageError> {
                 continue;
             }
             Some(&[0xFF, marker]) => marker,
-            Some(_) => return Err(ImageError::Damaged("its JPEG header holds stray bytes")),
+            Some(_) => return Err(ImageFlaw::Damaged("its JPEG header holds stray bytes")),
             None => return Err(BROKEN),
         };
         let length = usize::from(be16(data, at + 2).ok_or(BROKEN)?);
@@ -26,17 +25,17 @@ pub(super) fn header(data: &[u8]) -> Result<Header, ImageError> {
             0xC0..=0xC2 => frame = Some(frame_header(segment).ok_or(BROKEN)??),
             // C4 DHT, C8 JPG and CC DAC share the range of the frames.
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
-                return Err(ImageError::Unsupported("lossless, hierarchical or arithmetic JPEG"));
+                return Err(ImageFlaw::Unsupported("lossless, hierarchical or arithmetic JPEG"));
             }
             0xE1 => match orientation(segment) {
                 None | Some(0 | 1) => {}
-                Some(turned) => return Err(ImageError::Turned(turned)),
+                Some(turned) => return Err(ImageFlaw::Turned(turned)),
             },
             // SOS: the scans follow, and EOI must close them. Cameras append bytes of their own, so that it need not be last.
             0xDA => {
                 let closed = data[at..].windows(2).rev().any(|pair| pair == [0xFF, 0xD9]);
-                let frame = frame.ok_or(ImageError::Damaged("its JPEG scan has no frame"))?;
-                return if closed { Ok(frame) } else { Err(ImageError::Damaged("its JPEG scan breaks off")) };
+                let frame = frame.ok_or(ImageFlaw::Damaged("its JPEG scan has no frame"))?;
+                return if closed { Ok(frame) } else { Err(ImageFlaw::Damaged("its JPEG scan breaks off")) };
             }
             _ => {}
         }
@@ -45,14 +44,14 @@ pub(super) fn header(data: &[u8]) -> Result<Header, ImageError> {
 }
 
 /// B.2.2: precision 1, lines 2, samples per line 2, components 1. `None` if it is too short.
-fn frame_header(segment: &[u8]) -> Option<Result<Header, ImageError>> {
+fn frame_header(segment: &[u8]) -> Option<Result<Header, ImageFlaw>> {
     let &[precision, _, _, _, _, components, ..] = segment else { return None };
     let (height, width) = (u32::from(be16(segment, 1)?), u32::from(be16(segment, 3)?));
     Some(match (precision, components) {
         (8, 1 | 3) => Ok(Header { format: ImageFormat::Jpeg, width, height, components }),
-        (8, 4) => Err(ImageError::Unsupported("a CMYK JPEG")),
-        (8, _) => Err(ImageError::Unsupported("a JPEG that is neither grey nor of three colours")),
-        _ => Err(ImageError::Unsupported("a JPEG of more than 8 bits")),
+        (8, 4) => Err(ImageFlaw::Unsupported("a CMYK JPEG")),
+        (8, _) => Err(ImageFlaw::Unsupported("a JPEG that is neither grey nor of three colours")),
+        _ => Err(ImageFlaw::Unsupported("a JPEG of more than 8 bits")),
     })
 }
 
@@ -99,7 +98,7 @@ mod tests {
         let cmyk = [8, 0, 9, 0, 9, 4];
         let deep = [12, 0, 9, 0, 9, 3];
         for segment in [(0xC0, &cmyk[..]), (0xC9, FRAME), (0xC1, &deep[..])] {
-            assert!(matches!(header(&jpeg(&[segment, SCAN])), Err(ImageError::Unsupported(_))));
+            assert!(matches!(header(&jpeg(&[segment, SCAN])), Err(ImageFlaw::Unsupported(_))));
         }
     }
 
@@ -108,7 +107,7 @@ mod tests {
         let little = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0";
         let big = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0";
         for exif in [&little[..], big] {
-            assert_eq!(header(&jpeg(&[(0xE1, exif), (0xC0, FRAME), SCAN])), Err(ImageError::Turned(6)));
+            assert_eq!(header(&jpeg(&[(0xE1, exif), (0xC0, FRAME), SCAN])), Err(ImageFlaw::Turned(6)));
         }
     }
 
@@ -116,7 +115,7 @@ mod tests {
     fn every_cut_is_a_damaged_image() {
         let whole = jpeg(&[(0xE0, b"JFIF\0"), (0xC0, FRAME), SCAN]);
         for cut in 2..whole.len() {
-            assert!(matches!(header(&whole[..cut]), Err(ImageError::Damaged(_))), "{cut}");
+            assert!(matches!(header(&whole[..cut]), Err(ImageFlaw::Damaged(_))), "{cut}");
         }
     }
 }
