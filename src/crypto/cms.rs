@@ -380,7 +380,7 @@ impl SignedAttributes {
             signed: [&[SET], &tlv.whole[1..]].concat(),
         };
         let all = attributes(tlv)?;
-        for (i, (attribute, values)) in all.iter().enumerate() {
+        for (attribute, values) in &all {
             let is_known = matches!(
                 *attribute,
                 oid::CONTENT_TYPE
@@ -392,9 +392,8 @@ impl SignedAttributes {
             if !is_known {
                 continue;
             }
-            let is_first = all[..i].iter().all(|(earlier, _)| earlier != attribute);
             let [value] = values[..] else { return Err(CmsError::Attribute(*attribute)) };
-            if !is_first {
+            if all.iter().filter(|(other, _)| other == attribute).count() > 1 {
                 return Err(CmsError::Attribute(*attribute));
             }
             match *attribute {
@@ -428,3 +427,6 @@ fn attributes(set: Tlv<'_>) -> Result<Vec<(ObjectIdentifier, Vec<Tlv<'_>>)>, Der
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,13 +157,15 @@ impl TimeStampToken {
         &self.signed.certificates
     }
 
-    /// Checks the token over `stamped`, given in pieces. The authority's certificate is looked for in the token, then among `beside`.
+    /// Checks the token over `stamped`, given in pieces. The authority's certificate is looked for in the token, then among `beside` and those given with
+    /// `trust`.
     pub fn check(&self, stamped: &[&[u8]], beside: &[Arc<Certificate>], trust: &Trust) -> TimeStampCheck {
         let imprint = match Hash::from_oid(self.imprint_algorithm) {
             Ok(hash) => (self.imprint == hash.digest(stamped)).into(),
             Err(what) => KeyCheck::Unsupported(what),
         };
-        let all: Vec<_> = self.signed.certificates.iter().chain(beside).cloned().collect();
+        let all: Vec<_> =
+            self.signed.certificates.iter().chain(beside).chain(trust.certificates()).cloned().collect();
         let signature = self.signed.signers[0].check(&[&self.content], &all, trust);
         let chain = signature.certificate.as_ref().map(|certificate| {
             trust.chain(certificate, &all, SigningTime::Proven(self.gen_time), Purpose::TimeStamping)
@@ -242,3 +244,6 @@ fn gen_time(value: &[u8]) -> Result<DateTime, DerError> {
     let part = |range| number(range).map(|n| n as u8);
     Ok(DateTime::new(number(0..4)?, part(4..6)?, part(6..8)?, part(8..10)?, part(10..12)?, part(12..14)?)?)
 }
+
+#[cfg(test)]
+mod tests;

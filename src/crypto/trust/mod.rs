@@ -151,6 +151,11 @@ impl Trust {
         &self.roots
     }
 
+    /// The roots, and the further certificates.
+    pub fn certificates(&self) -> impl Iterator<Item = &Arc<Certificate>> {
+        self.roots.iter().chain(&self.others)
+    }
+
     /// Reads a DER certificate, or remembers it from before.
     ///
     /// # Errors
@@ -204,3 +209,6 @@ impl std::fmt::Debug for Trust {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -89,8 +89,8 @@ impl Search<'_> {
                         return true;
                     }
                 }
-                // A certificate beside the signature is anyone's: that it does not fit says nothing.
-                Some(KeyCheck::Fails) => forged |= is_given,
+                // A certificate beside the signature is anyone's: that it does not fit says nothing. Nor need a root know its namesakes.
+                Some(KeyCheck::Fails) => forged |= is_given && !last.is_self_issued(),
                 Some(KeyCheck::Unsupported(what)) => unsupported = Some(what),
             }
         }
