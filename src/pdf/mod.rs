@@ -16,6 +16,7 @@ mod icc;
 mod image;
 mod metadata;
 mod object;
+pub mod read;
 mod signature;
 mod signed;
 mod unsealed;

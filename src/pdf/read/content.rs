@@ -1,0 +1,259 @@
+//! Content streams: the text and the filled outlines of a page (ISO 32000-1, 8 and 9).
+//!
+//! In: a page's operators and resources. Out: [`Sheet`]. Invariant: text comes by /ToUnicode or /ActualText alone, never from a guess; what has
+//! neither is told, not dropped.
+
+use std::collections::HashMap;
+
+use super::error::{Flaw, ReadError};
+use super::file::View;
+use super::lexer::Token;
+use super::object::{Dictionary, Object, Parser};
+use super::string;
+use super::to_unicode::ToUnicode;
+use crate::geom::{Path, Point, Segment};
+use crate::unit::Length;
+
+/// What a page shows, as far as it is compared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// Its texts in painting order.
+    pub text: String,
+    /// The outlines that are filled, in painting order, y downwards from the top.
+    pub fills: Vec<Path>,
+    /// Whether some of its text has no Unicode.
+    pub has_unknown_text: bool,
+}
+
+/// The most steps of all outlines of a page, and characters of its text.
+const MOST_STEPS: usize = 2_000_000;
+const MOST_TEXT: usize = 4 << 20;
+/// How deep graphics states and marked content may nest.
+const DEPTH: usize = 256;
+/// No page reaches beyond so many points.
+const FARTHEST: f64 = 1e6;
+
+/// `[a b c d e f]`.
+type Matrix = [f64; 6];
+
+/// `first`, then `then`.
+fn product(first: Matrix, then: Matrix) -> Matrix {
+    let [a, b, c, d, e, f] = first;
+    let [g, h, i, j, k, l] = then;
+    [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l]
+}
+
+/// Interprets `operators`.
+pub(super) fn read(
+    view: &View<'_, '_>,
+    operators: &[u8],
+    resources: &Dictionary,
+    media_box: &Object,
+) -> Result<Sheet, ReadError> {
+    let corners: Vec<f64> = media_box.array().unwrap_or_default().iter().filter_map(Object::number).collect();
+    let (left, top) = match corners[..] {
+        [x, y, u, v] => (x.min(u), y.max(v)),
+        _ => (0.0, 0.0),
+    };
+    let mut reader = Reader {
+        view,
+        resources,
+        fonts: HashMap::new(),
+        sheet: Sheet::default(),
+        map: [1.0, 0.0, 0.0, -1.0, -left, top],
+        saved: Vec::new(),
+        path: Vec::new(),
+        steps: 0,
+        font: None,
+        marked: Vec::new(),
+        replaced: 0,
+    };
+    let mut parser = Parser::new(operators, 0, view.budget());
+    let mut operands: Vec<Object> = Vec::new();
+    loop {
+        match parser.operand()? {
+            Ok(object) => {
+                operands.push(object);
+                // Annex C: no operator has more than 33 operands.
+                if operands.len() > 64 {
+                    return Err(Flaw::Token.at(parser.lexer.at));
+                }
+            }
+            Err(Token::Keyword(b"ID")) => {
+                pass_inline_image(&mut parser);
+                operands.clear();
+            }
+            Err(Token::Keyword(operator)) => {
+                reader.operator(operator, &operands)?;
+                operands.clear();
+            }
+            Err(_) => return Ok(reader.sheet),
+        }
+    }
+}
+
+/// 8.9.7: the data end with EI between blanks.
+fn pass_inline_image(parser: &mut Parser<'_, '_>) {
+    let lexer = &mut parser.lexer;
+    let rest = lexer.bytes.get(lexer.at..).unwrap_or_default();
+    let is_end = |part: &[u8]| {
+        super::lexer::is_space(part[0]) && &part[1..3] == b"EI" && super::lexer::is_space(part[3])
+    };
+    lexer.at += rest.windows(4).position(is_end).map_or(rest.len(), |at| at + 4);
+}
+
+struct Reader<'v, 'f, 'a> {
+    view: &'v View<'f, 'a>,
+    resources: &'v Dictionary,
+    fonts: HashMap<Vec<u8>, ToUnicode>,
+    sheet: Sheet,
+    /// User space to the sheet, in points.
+    map: Matrix,
+    saved: Vec<(Matrix, Option<Vec<u8>>)>,
+    path: Vec<Segment>,
+    steps: usize,
+    font: Option<Vec<u8>>,
+    /// Of each marked content that is open, whether its text was replaced.
+    marked: Vec<bool>,
+    replaced: usize,
+}
+
+impl Reader<'_, '_, '_> {
+    fn operator(&mut self, operator: &[u8], operands: &[Object]) -> Result<(), ReadError> {
+        let numbers: Vec<f64> = operands.iter().filter_map(Object::number).collect();
+        match (operator, &numbers[..]) {
+            (b"q", _) => {
+                if self.saved.len() == DEPTH {
+                    return Err(ReadError::Limit { what: "nested graphics states", limit: DEPTH as u64 });
+                }
+                self.saved.push((self.map, self.font.clone()));
+            }
+            (b"Q", _) => {
+                if let Some((map, font)) = self.saved.pop() {
+                    (self.map, self.font) = (map, font);
+                }
+            }
+            (b"cm", &[a, b, c, d, e, f]) => self.map = product([a, b, c, d, e, f], self.map),
+            (b"m", &[x, y]) => self.step(Segment::Move, x, y)?,
+            (b"l", &[x, y]) => self.step(Segment::Line, x, y)?,
+            (b"c", &[a, b, c, d, x, y]) => self.curve([(a, b), (c, d), (x, y)])?,
+            // The control point that they leave out makes no mark less square.
+            (b"v" | b"y", &[a, b, x, y]) => self.curve([(a, b), (a, b), (x, y)])?,
+            (b"h", _) => self.push(Segment::Close)?,
+            (b"re", &[x, y, w, h]) => {
+                self.step(Segment::Move, x, y)?;
+                self.step(Segment::Line, x + w, y)?;
+                self.step(Segment::Line, x + w, y + h)?;
+                self.step(Segment::Line, x, y + h)?;
+                self.push(Segment::Close)?;
+            }
+            (b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*", _) => {
+                let segments = std::mem::take(&mut self.path);
+                if !segments.is_empty() {
+                    self.sheet.fills.push(Path { segments });
+                }
+            }
+            (b"S" | b"s" | b"n", _) => self.path.clear(),
+            (b"Tf", _) => self.font = operands.first().and_then(Object::name).map(<[u8]>::to_vec),
+            (b"Tj" | b"'" | b"\"", _) => {
+                if let Some(string) = operands.last().and_then(Object::string) {
+                    self.show(string)?;
+                }
+            }
+            (b"TJ", _) => {
+                for part in operands.first().and_then(Object::array).unwrap_or_default() {
+                    if let Some(string) = part.string() {
+                        self.show(string)?;
+                    }
+                }
+            }
+            (b"BDC", _) => self.begin_marked(operands.get(1))?,
+            (b"BMC", _) => self.begin_marked(None)?,
+            (b"EMC", _) => self.replaced -= usize::from(self.marked.pop() == Some(true)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn point(&self, x: f64, y: f64) -> Point {
+        let [a, b, c, d, e, f] = self.map;
+        let length = |v: f64| Length::pt(if v.abs() < FARTHEST { v } else { FARTHEST });
+        Point::new(length(a * x + c * y + e), length(b * x + d * y + f))
+    }
+
+    fn step(&mut self, kind: fn(Point) -> Segment, x: f64, y: f64) -> Result<(), ReadError> {
+        self.push(kind(self.point(x, y)))
+    }
+
+    fn curve(&mut self, points: [(f64, f64); 3]) -> Result<(), ReadError> {
+        let [a, b, c] = points.map(|(x, y)| self.point(x, y));
+        self.push(Segment::Cubic(a, b, c))
+    }
+
+    fn push(&mut self, segment: Segment) -> Result<(), ReadError> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return Err(ReadError::Limit { what: "steps of outlines on a page", limit: MOST_STEPS as u64 });
+        }
+        self.path.push(segment);
+        Ok(())
+    }
+
+    /// 14.6 and 14.9.4.
+    fn begin_marked(&mut self, properties: Option<&Object>) -> Result<(), ReadError> {
+        if self.marked.len() == DEPTH {
+            return Err(ReadError::Limit { what: "nested marked content", limit: DEPTH as u64 });
+        }
+        let named;
+        let properties = match properties {
+            Some(Object::Name(name)) => {
+                let all = self.view.value(self.resources, "Properties")?;
+                let name = String::from_utf8_lossy(name);
+                let object = all.dictionary().map(|all| self.view.value(all, &name)).transpose()?;
+                named = object.unwrap_or(Object::Null);
+                named.dictionary()
+            }
+            other => other.and_then(Object::dictionary),
+        };
+        let actual = properties.and_then(|p| p.get("ActualText")).and_then(Object::string);
+        if let Some(actual) = actual {
+            if self.replaced == 0 {
+                self.sheet.text.push_str(&string::text(actual));
+            }
+            self.replaced += 1;
+        }
+        self.marked.push(actual.is_some());
+        Ok(())
+    }
+
+    fn show(&mut self, codes: &[u8]) -> Result<(), ReadError> {
+        if self.replaced > 0 {
+            return Ok(());
+        }
+        let name = self.font.clone().unwrap_or_default();
+        if !self.fonts.contains_key(&name) {
+            let font = self.load(&name)?;
+            self.fonts.insert(name.clone(), font);
+        }
+        let Some(font) = self.fonts.get(&name) else { return Ok(()) };
+        if !font.write(codes, &mut self.sheet.text) {
+            self.sheet.has_unknown_text = true;
+        }
+        if self.sheet.text.len() > MOST_TEXT {
+            return Err(ReadError::Limit { what: "bytes of text on a page", limit: MOST_TEXT as u64 });
+        }
+        Ok(())
+    }
+
+    fn load(&self, name: &[u8]) -> Result<ToUnicode, ReadError> {
+        let fonts = self.view.value(self.resources, "Font")?;
+        let name = String::from_utf8_lossy(name);
+        let font = fonts.dictionary().map(|fonts| self.view.value(fonts, &name)).transpose()?;
+        let Some(Object::Dictionary(font)) = font else { return Ok(ToUnicode::default()) };
+        let code_len = if font.is("Subtype", "Type0") { 2 } else { 1 };
+        match self.view.value(&font, "ToUnicode")? {
+            Object::Stream(map) => ToUnicode::parse(&self.view.data(&map)?, code_len, self.view.budget()),
+            _ => Ok(ToUnicode::default()),
+        }
+    }
+}
