@@ -2,7 +2,7 @@
 //!
 //! In: bytes and keys. Out: digests (GB/T 32905), signatures (GB/T 32918.2), certificates and chains (RFC 5280), signed data (RFC 5652,
 //! GB/T 35275), timestamps (RFC 3161). Made with the SM algorithms only; read with RSA and ECDSA too.
-//! Invariant: secrets are held only by `sm2`'s types, wiped when dropped, and never printed.
+//! Invariant: secrets are held only by types of `sm2` or around them, wiped when dropped, and never printed.
 
 pub mod cms;
 pub mod crl;
@@ -16,7 +16,7 @@ pub mod tlv;
 pub mod trust;
 pub mod x509;
 
-mod verify_table;
+mod multiples;
 
 /// `bytes` as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {

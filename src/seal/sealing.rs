@@ -215,7 +215,8 @@ impl Inner {
     /// One checked signature for each digest.
     fn signatures(&self, digests: &[Digest], nonce: Nonce) -> Result<Vec<Signature>, SealError> {
         let batch = self.signer.limits().batch.max(1);
-        let mut signatures = Vec::with_capacity(digests.len());
+        let wrong = || SealError::WrongSignature(self.certificate.subject.clone());
+        let mut signed = Vec::with_capacity(digests.len());
         for chunk in digests.chunks(batch) {
             let answers = self.signer.sign_digests(chunk, nonce);
             if answers.len() != chunk.len() {
@@ -228,13 +229,14 @@ impl Inner {
                     }
                     answer = self.signer.sign_digests(&[*e], nonce).pop().unwrap_or(answer);
                 }
-                let signature = Signature::from_raw(&answer?.0).ok();
-                let valid = signature.filter(|s| self.key.verify_digest(e, s));
-                signatures
-                    .push(valid.ok_or_else(|| SealError::WrongSignature(self.certificate.subject.clone()))?);
+                signed.push((*e, Signature::from_raw(&answer?.0).map_err(|_| wrong())?));
             }
         }
-        Ok(signatures)
+        let all_hold = self.key.verify_digests(&signed).into_iter().all(|holds| holds);
+        if !all_hold {
+            return Err(wrong());
+        }
+        Ok(signed.into_iter().map(|(_, signature)| signature).collect())
     }
 }
 

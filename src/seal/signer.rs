@@ -97,9 +97,10 @@ impl SealSigner for LocalSigner {
     }
 
     fn sign_digests(&self, e: &[Digest], nonce: Nonce) -> Vec<Result<RawSignature, SignError>> {
-        e.iter()
-            .map(|e| self.key.sign_digest(e, nonce).map(RawSignature::from).map_err(SignError::from))
-            .collect()
+        match self.key.sign_digests(e, nonce) {
+            Ok(signatures) => signatures.into_iter().map(|s| Ok(s.into())).collect(),
+            Err(error) => vec![Err(error.into()); e.len()],
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! The standard's example, a second implementation, and twins that must fail.
 
+use sm2::dsa::signature::hazmat::PrehashSigner as _;
+use zeroize::Zeroize as _;
+
 use super::*;
 
 /// GB/T 32918.5, annex A: M = "message digest" under the default identity.
@@ -56,6 +59,35 @@ fn the_standards_signature_holds() {
 fn the_deterministic_signature_is_that_of_rfc_6979() {
     let signature = standard_key().sign(MESSAGE, Nonce::Deterministic).unwrap();
     assert_eq!(hex(&signature.to_raw()), format!("{R_6979}{S_6979}"));
+}
+
+#[test]
+fn deterministic_signatures_are_those_of_the_crate_alone_or_together() {
+    for d in 1..8 {
+        let key = SigningKey::from_bytes(&[d; 32]).unwrap();
+        let other = sm2::dsa::SigningKey::from_slice(DEFAULT_ID, &[d; 32]).unwrap();
+        let digests: Vec<Digest> =
+            (0..5).map(|i| [d.wrapping_mul(50) + i; 32]).chain([[0; 32], [255; 32]]).collect();
+        let together = key.sign_digests(&digests, Nonce::Deterministic).unwrap();
+        for (e, signature) in digests.iter().zip(&together) {
+            assert_eq!(signature.0, other.sign_prehash(e).unwrap());
+            assert_eq!(key.sign_digest(e, Nonce::Deterministic).as_ref(), Ok(signature));
+        }
+    }
+}
+
+#[test]
+fn together_each_signature_is_judged_by_itself() {
+    let key = standard_key();
+    let digests: Vec<Digest> = (0..6).map(|i| [i; 32]).collect();
+    let signatures = key.sign_digests(&digests, Nonce::Hedged).unwrap();
+    let mut signed: Vec<_> = digests.into_iter().zip(signatures).collect();
+    let fast = FastVerifyingKey::new(key.verifying_key());
+    assert_eq!(fast.verify_digests(&signed), [true; 6]);
+    signed[2].0[31] ^= 1;
+    signed[4].1 = signed[5].1;
+    assert_eq!(fast.verify_digests(&signed), [true, true, false, true, false, true]);
+    assert_eq!(fast.verify_digests(&[]), [] as [bool; 0]);
 }
 
 #[test]
@@ -203,10 +235,10 @@ fn a_key_does_not_print_its_secret() {
 #[test]
 fn a_key_stays_in_one_place_that_is_overwritten_at_last() {
     let key = SigningKey::generate().unwrap();
-    let place = std::ptr::from_ref(&*key.key);
+    let place = std::ptr::from_ref(&*key.secret);
     let mut moved = vec![key].pop().unwrap();
-    assert!(std::ptr::eq(place, &*moved.key));
-    moved.overwrite();
-    assert!(std::ptr::eq(place, &*moved.key));
-    assert_eq!(*moved.key.as_nonzero_scalar().as_ref(), sm2::Scalar::ONE);
+    assert!(std::ptr::eq(place, &*moved.secret));
+    moved.secret.zeroize();
+    assert!(std::ptr::eq(place, &*moved.secret));
+    assert_eq!(moved.secret.d, Scalar::ZERO);
 }
