@@ -34,7 +34,16 @@ impl Span {
 
     /// Line and column of the start, both from 1; columns count characters.
     pub fn line_column(&self) -> (usize, usize) {
-        let before = &self.source.text[..self.range.start.min(self.source.text.len())];
+        self.at(self.range.start)
+    }
+
+    /// Line and column of the end, both from 1: the first character that is not of the range.
+    pub fn end_line_column(&self) -> (usize, usize) {
+        self.at(self.range.end)
+    }
+
+    fn at(&self, byte: usize) -> (usize, usize) {
+        let before = self.source.text.get(..byte).unwrap_or(&self.source.text);
         let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
         (line, column)
@@ -56,6 +65,8 @@ impl fmt::Debug for Span {
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Note,
     /// Worth a look; the layout still compiles.
     Warning,
     /// The layout does not compile.
@@ -86,6 +97,11 @@ impl Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(span, message) }
     }
 
+    /// A note at `span`.
+    pub fn note(span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Note, ..Diagnostic::error(span, message) }
+    }
+
     /// The same with a hint added.
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hints.push(hint.into());
@@ -99,6 +115,7 @@ impl fmt::Display for Diagnostic {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let source = &self.span.source;
         let end = source.text.len();

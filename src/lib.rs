@@ -51,6 +51,7 @@ pub mod page;
 pub mod pdf;
 pub mod png;
 pub mod press;
+pub mod proof;
 pub mod record;
 pub mod seal;
 pub mod template;

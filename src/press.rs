@@ -16,7 +16,7 @@ use crate::crypto::sm3::Digest;
 use crate::diag::Diagnostic;
 use crate::error::{PressError, RenderError};
 use crate::geom::Size;
-use crate::layout::{self, Statics};
+use crate::layout::{self, SealsToCome, Statics, Trace};
 use crate::licence::pua;
 use crate::mark::payload::PayloadSigner;
 use crate::page::{Document, Master, SealArtwork, Timestamp};
@@ -192,9 +192,26 @@ impl Press {
         self.schema().of_record(self.metadata_names())
     }
 
+    pub(crate) fn program(&self) -> &Program {
+        &self.compiled.program
+    }
+
+    pub(crate) fn master(&self) -> &Arc<Master> {
+        &self.compiled.master
+    }
+
+    pub(crate) fn statics(&self) -> &Statics {
+        &self.compiled.statics
+    }
+
     /// What the layout's author may want to look at.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.compiled.program.warnings
+    }
+
+    /// What the layout declares and never uses.
+    pub fn unused(&self) -> &[Diagnostic] {
+        &self.compiled.program.unused
     }
 
     /// What the layout itself says of every certificate under this name of its metadata; `None` where it leaves that to the record.
@@ -246,13 +263,38 @@ impl Press {
         time: Timestamp,
         options: &RenderOptions,
     ) -> Result<Document, RenderError> {
+        self.lay_by(entry, time, options, None)
+    }
+
+    /// Step 2 for those who judge the layout: the pages, and how what stands on them came there.
+    ///
+    /// # Errors
+    /// As [`Press::lay`].
+    pub fn trace(
+        &self,
+        entry: &Entry,
+        time: Timestamp,
+        options: &RenderOptions,
+    ) -> Result<(Document, Trace), RenderError> {
+        let mut trace = Trace::default();
+        Ok((self.lay_by(entry, time, options, Some(&mut trace))?, trace))
+    }
+
+    fn lay_by(
+        &self,
+        entry: &Entry,
+        time: Timestamp,
+        options: &RenderOptions,
+        trace: Option<&mut Trace>,
+    ) -> Result<Document, RenderError> {
         let Compiled { program, master, statics, .. } = &*self.compiled;
         let (sizes, sealers) =
             self.seals.as_ref().map_or(Default::default(), |s| (&s.sizes[..], &s.sealers[..]));
         let options = SealOptions::at(time).with_nonce(options.nonce);
         let signer = sealers.first().map(|sealer| PayloadSealer { sealer, options });
         let signer = signer.as_ref().map(|signer| signer as &dyn PayloadSigner);
-        layout::lay_record(program, master, statics, entry, time, signer, sizes)
+        let seals = SealsToCome { signer, sizes };
+        layout::lay_record(program, master, statics, entry, time, seals, trace)
             .map_err(|e| RenderError::Layout(Box::new(e)))
     }
 

@@ -4,6 +4,7 @@
 //! Invariant: 0 all done, 1 some records failed, 2 could not run, 130 stopped by Ctrl-C; stdout holds results only.
 
 mod bench;
+mod check;
 mod closing;
 mod convert;
 mod failure;
@@ -45,6 +46,8 @@ const AFTER_HELP: &str = "\
 Examples:
   certpress render layouts/title-senior.xml examples/title-senior.csv --seal demo --out out
           one sealed OFD and one sealed PDF for each record, and out/report.jsonl about all of them
+  certpress check layouts/title-senior.xml examples/title-senior.csv
+          every mistake with its line, words that barely fit, marks near their limit, names that nothing uses
   certpress seal new 样例省人力资源和社会保障厅 --out my-seal --password-file seal.password
           a test seal with keys and certificates of its own
   certpress id check 1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2
@@ -64,6 +67,8 @@ Exit codes: 0 all done, 1 some records failed (the report says which), 2 could n
 
 #[derive(Subcommand)]
 enum Command {
+    /// Say what is wrong with a layout and its records, and what deserves a look.
+    Check(check::Arguments),
     /// Make one sealed OFD and PDF for each record of a file.
     Render(render::Arguments),
     /// Begin a layout: one with comments, and two records for it.
@@ -93,6 +98,7 @@ enum Command {
 /// Runs the program and returns its exit code.
 pub(crate) fn main() -> ExitCode {
     let code = match Cli::parse().command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Reissue(arguments) => reissue::run(&arguments),

@@ -36,6 +36,13 @@ pub(crate) struct OutputArguments {
     #[arg(long, value_name = "cms|cades|gm-cms|gm-seal", default_value_t, value_parser = parse_profile)]
     pdf_profile: PdfProfile,
 
+    #[command(flatten)]
+    records: RecordOptions,
+}
+
+/// What reading the records' characters needs.
+#[derive(Args)]
+pub(crate) struct RecordOptions {
     /// What private code points in the records stand for, where the table that ships does not know it
     ///
     /// A line for each: the private code point, a tab, the public one (U+E863 and U+4DAE).
@@ -63,21 +70,28 @@ fn parse_profile(text: &str) -> Result<PdfProfile, String> {
 impl OutputArguments {
     /// The library's options; images are found beside `records`.
     pub(crate) fn options(&self, records: &Path) -> Result<RenderOptions, Failure> {
-        let folder = records.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(RenderOptions {
             ofd: self.formats.contains(&Format::Ofd),
             pdf: self.formats.contains(&Format::Pdf),
             time: self.time,
             nonce: if self.deterministic { Nonce::Deterministic } else { Nonce::Hedged },
             pdf_profile: self.pdf_profile,
-            image_root: ImageRoot::open(folder).ok(),
-            pua: self.pua()?,
+            ..self.records.options(Some(records))?
         })
     }
 
     /// The moment at which seals must be valid.
     pub(crate) fn moment(&self) -> Timestamp {
         self.time.unwrap_or_else(Timestamp::now)
+    }
+}
+
+impl RecordOptions {
+    /// The library's options; images are found beside `records`, if there are any.
+    pub(crate) fn options(&self, records: Option<&Path>) -> Result<RenderOptions, Failure> {
+        let folder = records.and_then(Path::parent).filter(|p| !p.as_os_str().is_empty());
+        let image_root = ImageRoot::open(folder.unwrap_or(Path::new("."))).ok();
+        Ok(RenderOptions { image_root, pua: self.pua()?, ..RenderOptions::default() })
     }
 
     /// The user's table of private code points over the one that ships.

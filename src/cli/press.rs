@@ -175,6 +175,20 @@ pub(crate) fn sealed(press: Press, seals: &[String], password: &PasswordArgument
     }
 }
 
+/// The press with what `--seal` names, or for a trial with the demonstration seal in every role.
+pub(crate) fn sealed_for_proofs(
+    press: Press,
+    seals: &[String],
+    password: &PasswordArguments,
+) -> Result<Press, Failure> {
+    if !seals.is_empty() || press.seal_roles().is_empty() {
+        return sealed(press, seals, password);
+    }
+    let demo = open_seal("demo", password)?;
+    let seals = press.seal_roles().iter().fold(Seals::new(), |seals, role| seals.with(role, demo.clone()));
+    press.with_seals(&seals).map_err(|e| Failure::new(e.to_string(), ""))
+}
+
 /// Opens `--seal`: `demo` or a folder of `certpress seal new`.
 pub(crate) fn open_seal(seal: &str, password: &PasswordArguments) -> Result<Sealer, Failure> {
     if seal == "demo" {

@@ -210,7 +210,7 @@ impl Arguments {
     }
 }
 
-fn parse_edition(text: &str) -> Result<Edition, String> {
+pub(crate) fn parse_edition(text: &str) -> Result<Edition, String> {
     let named = Edition::ALL.into_iter().find(|(name, _)| *name == text);
     named.map(|(_, edition)| edition).ok_or_else(|| "write electronic, print or overprint".into())
 }

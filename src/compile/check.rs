@@ -85,9 +85,16 @@ impl Expressions {
             refuse(&(at.start..code.trim_end().len()), "a row cannot be printed".into(), hint.into());
         }
         for (i, (token, at)) in tokens.iter().enumerate() {
+            if let Some((_, column)) = uses.rows.column(&tokens, i, names, &self.schema)
+                && let (Token::Word(name), _) = tokens[column]
+            {
+                self.used.column(name);
+            }
             let before = i.checked_sub(1).map(|b| tokens[b].0);
             let word = match token {
                 Token::Text(literal) => {
+                    // It may name a field of rows, as an argument of a filter.
+                    self.used.column(literal);
                     uses.literals.push_str(literal);
                     continue;
                 }
@@ -119,7 +126,7 @@ impl Expressions {
             } else if before != Some(Token::Sign("."))
                 && undeclared.iter().any(|u| u.split('.').next() == Some(word))
             {
-                let Some(binding) = names.get(word) else {
+                let Some(binding) = self.used.get(names, word) else {
                     let hint = suggest(word, names.known(), "names");
                     refuse(at, format!("unknown name: {word}"), hint);
                     continue;

@@ -59,7 +59,7 @@ impl Expressions {
 
     /// The tests that need no interpreter: `field`, `not field`, `field == 'text'`, `field != 'text'`.
     fn simple_test(&self, text: &SourceText, names: &Arc<Names>, report: &mut Report) -> Option<Test> {
-        let field = |name: &str| match names.get(name)? {
+        let field = |name: &str| match self.used.get(names, name)? {
             Binding::Field(index) => Some(*index),
             _ => None,
         };

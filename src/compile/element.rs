@@ -203,6 +203,7 @@ impl Compiler<'_> {
         let is_image = |i: &usize| matches!(fields[*i].kind, FieldKind::Image { .. });
         let index = self.schema.index(name.text.trim());
         if let Some(index) = index.filter(is_image) {
+            self.expressions.used.field(index);
             return Some(index);
         }
         let images: Vec<&str> = (0..fields.len()).filter(is_image).map(|i| fields[i].name.as_str()).collect();

@@ -16,6 +16,7 @@ use super::filters;
 use super::rows::{self, LoopRows};
 use super::scope::{self, AS_GIVEN, Binding, Facts, Names, Rows, to_interpreter};
 use super::segments::{Segment, Token, segments, tokens};
+use super::unused::Used;
 use crate::diag::{Diagnostic, Span};
 use crate::record::{Field, FieldKind, Schema, Value};
 use crate::template::report::Report;
@@ -42,6 +43,8 @@ pub(super) struct Expressions {
     pub(super) schema: Arc<Schema>,
     /// A plausible value for each field: an expression that fails on them is worth a warning.
     pub(super) samples: Arc<[minijinja::Value]>,
+    /// What has been asked for.
+    pub(super) used: Used,
 }
 
 impl Expressions {
@@ -51,7 +54,7 @@ impl Expressions {
             value => to_interpreter(&value),
         });
         let samples = samples.collect();
-        Expressions { schema: Arc::clone(schema), samples }
+        Expressions { schema: Arc::clone(schema), samples, used: Used::default() }
     }
 
     /// The stretches of `text`; none after a tag that does not end, which is reported.
@@ -100,16 +103,17 @@ impl Expressions {
         let span = text.at(outer.clone());
         let code = &text.text[inner.clone()];
         if let [(Token::Word(name), _)] = tokens(code)[..]
-            && let Some(binding) = names.get(name)
+            && let Some(binding) = self.used.get(names, name)
             && rows::list_named(name, names, &self.schema).is_none()
             && !matches!(binding, Binding::MetadataToCome)
         {
             return self.named(name, binding, span, report);
         }
         if let [(Token::Word(name), _), (Token::Sign("."), _), (Token::Word(column), _)] = tokens(code)[..]
-            && let Some(Binding::Row(list)) = names.get(name)
+            && let Some(Binding::Row(list)) = self.used.get(names, name)
             && let Some(column) = self.schema.fields[*list].columns().iter().position(|f| f.name == column)
         {
+            self.used.column(&self.schema.fields[*list].columns()[column].name);
             let (kind, literals) = (Kind::Cell(*list, column), String::new());
             return Some(Content {
                 kind,

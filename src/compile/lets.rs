@@ -42,6 +42,7 @@ impl Compiler<'_> {
                 let Some(value) = node.value("value") else { continue };
                 let content = self.expressions.content(value, &seen, &mut self.report);
                 names.bind(name, Binding::of(content));
+                names.declare(name, self.declare("let", node, name));
             }
             waiting = rest;
         }

@@ -40,6 +40,7 @@ mod stamp;
 mod svg;
 mod table;
 mod text;
+mod unused;
 mod watermark;
 mod whitespace;
 
@@ -96,6 +97,7 @@ pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<P
         elements_seen: 0,
         metadata: Metadata::default(),
         seal_roles: Vec::new(),
+        declarations: Vec::new(),
     };
     let mut names = compiler.lets(&merged.lets);
     let (info, metadata) = compiler.info(&merged.metadata, &title, &names);
@@ -145,6 +147,7 @@ pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<P
         pages.iter_mut().for_each(|page| page.conversion.extend(compiler.note(page.size)));
     }
 
+    let unused = compiler.expressions.used.unused(&merged, &compiler.schema, &compiler.declarations);
     let Compiler { schema, report, metadata, seal_roles, .. } = compiler;
     let has_errors = report.has_errors();
     let diagnostics = report.into_diagnostics();
@@ -165,6 +168,7 @@ pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<P
         edition,
         standings,
         warnings: diagnostics,
+        unused,
     })
 }
 
@@ -187,6 +191,8 @@ struct Compiler<'a> {
     metadata: Metadata,
     /// Whose seals have been met, in that order.
     seal_roles: Vec<String>,
+    /// `let`s and parameters, in the order in which they are met.
+    declarations: Vec<unused::Declaration>,
 }
 
 /// The record's fields, `layout`, and `metadata`, which are still to come.

@@ -48,7 +48,8 @@ impl Compiler<'_> {
         let span = self.root_span.clone();
         let content = Content::literal(CONVERSION_NOTE, span.clone());
         let bounds = Rect::new(origin.x, origin.y, size.width - origin.x * 2, size.height - origin.x);
-        let kind = ElementKind::Text(TextPlan { origin, block, pieces: vec![Piece::new(content, style)] });
+        let pieces = vec![Piece::new(content, style)];
+        let kind = ElementKind::Text(TextPlan { span: span.clone(), origin, block, pieces });
         Some(Element { span, id: None, when: Vec::new(), is_static: true, bounds, kind })
     }
 }

@@ -91,6 +91,7 @@ impl Compiler<'_> {
             };
             let content = self.expressions.content(value, &seen, &mut self.report);
             names.bind(&name.text, Binding::of(content));
+            names.declare(&name.text, self.declare("parameter", param, &name.text));
         }
         names
     }

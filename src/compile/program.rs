@@ -52,6 +52,8 @@ pub struct Program {
     pub standings: Standings,
     /// What is worth a look.
     pub warnings: Vec<Diagnostic>,
+    /// What is declared and never used.
+    pub unused: Vec<Diagnostic>,
 }
 
 /// What each document says about itself.
@@ -134,6 +136,8 @@ pub enum ElementKind {
 /// Text to be set.
 #[derive(Debug)]
 pub struct TextPlan {
+    /// Where the author wrote the element or the cell that it fills.
+    pub span: Span,
     /// The box's top left corner on the page.
     pub origin: Point,
     /// Width and height where given, alignment, leading, fit.

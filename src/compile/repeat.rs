@@ -52,6 +52,7 @@ impl Compiler<'_> {
         let fields = &self.schema.fields;
         let is_list = |index: &usize| matches!(fields[*index].kind, FieldKind::List { .. });
         if let Some(index) = list_named(name, &place.names, &self.schema) {
+            self.expressions.used.field(index);
             return Some(index);
         }
         let is_field = matches!(place.names.get(name), Some(Binding::Field(_)));

@@ -361,6 +361,8 @@ impl Binding {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     bindings: BTreeMap<String, Binding>,
+    /// Which of the compiler's declarations a name is.
+    declarations: BTreeMap<String, usize>,
 }
 
 impl Names {
@@ -370,6 +372,16 @@ impl Names {
 
     pub(super) fn get(&self, name: &str) -> Option<&Binding> {
         self.bindings.get(name)
+    }
+
+    /// Says which declaration `name` is.
+    pub(super) fn declare(&mut self, name: &str, declaration: usize) {
+        self.declarations.insert(name.to_owned(), declaration);
+    }
+
+    /// Which declaration `name` is, if it is one.
+    pub(super) fn declaration(&self, name: &str) -> Option<usize> {
+        self.declarations.get(name).copied()
     }
 
     /// Takes over what `names` stand for in `other`.

@@ -66,7 +66,7 @@ impl Compiler<'_> {
             fit: FitLadder::new([Rung::Shrink(Length::pt(LEAST_PT))]),
             ..TextBlock::default()
         };
-        let words = TextPlan { origin: room.origin(), block, pieces };
+        let words = TextPlan { span: node.span.clone(), origin: room.origin(), block, pieces };
         let bounds = Path::rect(rect).transform(&turn).bounds().unwrap_or_default();
         Some((ElementKind::Stamp(StampPlan { frame, words, turn }), bounds))
     }

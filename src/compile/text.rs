@@ -70,7 +70,7 @@ impl Compiler<'_> {
             }
         }
         let bounds = Rect::new(origin.x, origin.y, width.unwrap_or_default(), height.unwrap_or_default());
-        Some((ElementKind::Text(TextPlan { origin, block, pieces }), bounds))
+        Some((ElementKind::Text(TextPlan { span: node.span.clone(), origin, block, pieces }), bounds))
     }
 
     /// The words of an element that inherits the look `outer`.

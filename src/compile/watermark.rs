@@ -27,7 +27,7 @@ impl Compiler<'_> {
         let whole = room.width.min(room.height);
         let gap = self.length(node, "gap", place, whole, Some(style.size)).unwrap_or(Length::mm(GAP_MM));
         let block = TextBlock { leading: look.leading, ..TextBlock::default() };
-        let words = TextPlan { origin: Point::default(), block, pieces };
+        let words = TextPlan { span: node.span.clone(), origin: Point::default(), block, pieces };
         Some((ElementKind::Watermark(WatermarkPlan { room, words, turn, gap }), room))
     }
 }

@@ -133,6 +133,12 @@ impl LayoutError {
     /// How to mend it, where there is something to say.
     pub fn hint(&self) -> Option<&'static str> {
         let hint = match &self.kind {
+            LayoutErrorKind::Text(TextError::NoFace { .. }) => {
+                "write another character, or add a face that has it with --fonts"
+            }
+            LayoutErrorKind::Text(TextError::DoesNotFit { .. }) => {
+                "give it more room, or a fit such as condense(80%) shrink(8pt) wrap"
+            }
             LayoutErrorKind::Mark(error) => error.hint(),
             LayoutErrorKind::Payload(error) => error.hint(),
             LayoutErrorKind::Metadata(error) => error.hint,

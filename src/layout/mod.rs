@@ -16,6 +16,7 @@ mod seals;
 mod signing;
 mod straddle;
 mod table;
+mod trace;
 mod watermark;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use crate::page::{Attachment, Document, Info, Item, Master, MasterPage, Page, Re
 use crate::record::Entry;
 
 pub use error::{LayoutError, LayoutErrorKind};
+pub use trace::{MarkFacts, PlacedKind, Placement, SetWords, Trace};
 
 use anchors::Anchors;
 use flow::Sheet;
@@ -47,6 +49,14 @@ pub struct Statics {
     layers: Vec<Vec<Layer>>,
     /// What seals stand at, by page.
     anchors: Vec<Anchors>,
+    trace: Trace,
+}
+
+impl Statics {
+    /// What stands on the master's pages, and how it came there.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
 }
 
 /// Sets what the layout alone determines: static elements, the fonts and images they use, and a subset font for the
@@ -57,6 +67,8 @@ pub struct Statics {
 pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<LayoutError>> {
     let scope = Scope::of_layout(program);
     let mut placer = Placer::new(program, FontBinder::for_master(&program.fonts));
+    let mut trace = Trace::default();
+    placer.trace = Some(&mut trace);
     let mut errors = Vec::new();
     let mut pages = Vec::new();
     let mut layers = Vec::new();
@@ -95,7 +107,7 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     }
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
-    let statics = Statics { fonts: placer.fonts.freeze(), layers, anchors };
+    let statics = Statics { fonts: placer.fonts.freeze(), layers, anchors, trace };
     let master = Master {
         pages,
         resources,
@@ -106,11 +118,19 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     Ok((Arc::new(master), statics))
 }
 
+/// What layout needs of the seals that a record will bear.
+#[derive(Clone, Copy, Default)]
+pub struct SealsToCome<'a> {
+    /// Signs the payloads of QR marks.
+    pub signer: Option<&'a dyn PayloadSigner>,
+    /// True sizes, by role; without them each place is as large as the layout keeps it.
+    pub sizes: &'a [Size],
+}
+
 /// The name of the attached structured record.
 const RECORD: &str = "record.json";
 
-/// Sets one record; `signer` signs the payloads of its QR marks, if it has any. `seal_sizes` are the true sizes of the seals that will be
-/// set upon it, by role; without them each place is as large as the layout keeps it.
+/// Sets one record for the `seals` that will be set upon it; who judges the layout gives a `trace`, which takes note of what is placed.
 ///
 /// # Errors
 /// The first element that cannot be set, with the field it shows.
@@ -120,18 +140,19 @@ pub fn lay_record(
     statics: &Statics,
     entry: &Entry,
     time: Timestamp,
-    signer: Option<&dyn PayloadSigner>,
-    seal_sizes: &[Size],
+    seals: SealsToCome<'_>,
+    trace: Option<&mut Trace>,
 ) -> Result<Document, LayoutError> {
     let scope = Scope::new(program, entry);
     let info = describe(program, entry, &scope, time)?;
     let mut placer = Placer::new(program, FontBinder::for_record(&program.fonts, &statics.fonts));
+    placer.trace = trace;
     placer.entry = Some(entry);
-    placer.signing = Some(Signing { info: &info, signer });
+    placer.signing = Some(Signing { info: &info, signer: seals.signer });
     let mut sequences = placer.sequences(&program.pages, &scope)?;
     let count = if sequences.is_empty() { program.pages.len() } else { sequences.iter().map(Vec::len).sum() };
     let (mut pages, mut facts) = (Vec::with_capacity(count), Vec::with_capacity(count));
-    let mut seals = Seals::new(seal_sizes);
+    let mut seals = Seals::new(seals.sizes);
     for (under, (plan, layers)) in program.pages.iter().zip(&statics.layers).enumerate() {
         let sheets = sequences.get_mut(under).map_or_else(|| vec![Sheet::default()], std::mem::take);
         let (length, mut rows_so_far) = (sheets.len(), 0);
@@ -179,6 +200,9 @@ fn lay_page<'a>(
             match &element.kind {
                 ElementKind::Flow(_) => items.append(&mut flowed),
                 _ => placer.element(element, scope, &mut items)?,
+            }
+            if let Some(trace) = &mut placer.trace {
+                trace.element(element, &mut items[before..]);
             }
             placer.check_on(plan.paper(), &element.span, &items[before..])?;
             seals.painted(index, &plan.anchors, element, &items[before..]);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::error::{LayoutError, LayoutErrorKind};
 use super::fonts::FontBinder;
 use super::signing::Signing;
+use super::trace::{MarkFacts, Trace};
 use super::watermark;
 use crate::compile::content::Condition;
 use crate::compile::program::{
@@ -29,11 +30,13 @@ pub(super) struct Placer<'a> {
     pub(super) images: Vec<Arc<Image>>,
     /// What signed payloads are made of, for a record.
     pub(super) signing: Option<Signing<'a>>,
+    /// What was placed, for who asks.
+    pub(super) trace: Option<&'a mut Trace>,
 }
 
 impl<'a> Placer<'a> {
     pub(super) fn new(program: &'a Program, fonts: FontBinder<'a>) -> Placer<'a> {
-        Placer { program, entry: None, fonts, images: Vec::new(), signing: None }
+        Placer { program, entry: None, fonts, images: Vec::new(), signing: None, trace: None }
     }
 
     /// Whether all conditions of `element` hold.
@@ -69,6 +72,20 @@ impl<'a> Placer<'a> {
         if !self.shown(element, scope)? {
             return Ok(());
         }
+        let before = items.len();
+        self.kind(element, scope, items)?;
+        if let Some(trace) = &mut self.trace {
+            trace.element(element, &mut items[before..]);
+        }
+        Ok(())
+    }
+
+    fn kind(
+        &mut self,
+        element: &Element,
+        scope: &Scope<'_>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), LayoutError> {
         match &element.kind {
             ElementKind::Text(plan) => {
                 let setting = self.set(&element.span, plan, &plan.block, scope)?;
@@ -136,6 +153,7 @@ impl<'a> Placer<'a> {
         to_page: &Affine,
         items: &mut Vec<Item>,
     ) {
+        let before = items.len();
         let is_printed = |tag: Option<u16>| {
             tag.and_then(|piece| plan.pieces.get(usize::from(piece))).is_none_or(|p| p.is_printed)
         };
@@ -143,12 +161,15 @@ impl<'a> Placer<'a> {
             let path = Path::rect(rule.rect).transform(to_page);
             let fill = Fill { color: rule.color, rule: FillRule::NonZero };
             let kind = ItemKind::Path(PathItem { path, fill: Some(fill), stroke: None });
-            items.push(Item { kind, tag: plan.field_of(rule.tag).map(|f| f as u16) });
+            items.push(Item { tag: plan.field_of(rule.tag).map(|f| f as u16), ..Item::from(kind) });
         }
         for run in setting.runs.iter().filter(|run| is_printed(run.tag)) {
             let tag = plan.field_of(run.tag).map(|f| f as u16);
             let runs = self.fonts.runs(run, to_page);
-            items.extend(runs.into_iter().map(|r| Item { kind: ItemKind::Glyphs(r), tag }));
+            items.extend(runs.into_iter().map(|r| Item { tag, ..Item::from(ItemKind::Glyphs(r)) }));
+        }
+        if let Some(trace) = &mut self.trace {
+            trace.words(plan, setting, &mut items[before..]);
         }
     }
 
@@ -244,12 +265,13 @@ impl<'a> Placer<'a> {
         let reference = if self.entry.is_some() { Ref::Own(index) } else { Ref::Master(index) };
         let rect = fit(plan.rect, image, plan.fit);
         let clip = (plan.fit == ImageFit::Cover && rect != plan.rect).then_some(plan.rect);
-        items.push(Item { kind: ItemKind::Image(ImageItem { image: reference, rect, clip }), tag });
+        let kind = ItemKind::Image(ImageItem { image: reference, rect, clip });
+        items.push(Item { tag, ..Item::from(kind) });
         Ok(())
     }
 
     fn qr(
-        &self,
+        &mut self,
         element: &Element,
         plan: &QrPlan,
         scope: &Scope<'_>,
@@ -276,7 +298,13 @@ impl<'a> Placer<'a> {
             fill: Some(Fill { color: plan.color, rule: FillRule::EvenOdd }),
             stroke: None,
         };
-        items.push(Item { kind: ItemKind::Path(path), tag: field.map(|f| f as u16) });
+        let mut item = Item { tag: field.map(|f| f as u16), ..Item::from(ItemKind::Path(path)) };
+        if let Some(trace) = &mut self.trace {
+            let (version, module, bits) = (mark.version, mark.module, mark.bits);
+            let facts = MarkFacts { bits, version, level: plan.level, module, side: plan.rect.width };
+            trace.mark(&element.span, facts, &mut item);
+        }
+        items.push(item);
         Ok(())
     }
 

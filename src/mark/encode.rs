@@ -22,6 +22,8 @@ const ECI_BITS: usize = 12;
 pub(super) struct Encoded {
     /// 1 to [`LARGEST_VERSION`].
     pub(super) version: u8,
+    /// What the content takes, in bits.
+    pub(super) bits: usize,
     /// Data, then error correction, interleaved as they are placed.
     pub(super) codewords: Vec<u8>,
 }
@@ -54,16 +56,20 @@ pub(super) fn encode(content: &str, level: Level) -> Result<Encoded, MarkError> 
         let class = Version::Normal(largest.into());
         let best: Vec<Segment> = Optimizer::new(segments.iter().copied(), class).collect();
         let needed = total_encoded_len(&best, class) + if eci { ECI_BITS } else { 0 };
-        let holds = |version: &u8| {
-            let capacity = Bits::new(Version::Normal((*version).into())).max_len(level.into());
-            capacity.is_ok_and(|capacity| needed <= capacity)
-        };
+        let holds = |version: &u8| needed <= capacity(*version, level);
         if let Some(version) = (smallest..=largest).find(holds) {
             let codewords = codewords(content, eci, best, Version::Normal(version.into()), level.into());
-            return codewords.map(|codewords| Encoded { version, codewords }).map_err(|_| too_long());
+            return codewords
+                .map(|codewords| Encoded { version, bits: needed, codewords })
+                .map_err(|_| too_long());
         }
     }
     Err(too_long())
+}
+
+/// How many bits of data a version holds.
+pub(super) fn capacity(version: u8, level: Level) -> usize {
+    Bits::new(Version::Normal(version.into())).max_len(level.into()).unwrap_or(0)
 }
 
 /// The crate takes pairs of UTF-8 bytes that look like Shift-JIS for kanji, and a reader would turn them into other characters.

@@ -21,7 +21,7 @@ use crate::unit::Length;
 pub const SMALLEST_MODULE_MM: f64 = 0.38;
 
 /// Light modules around the symbol on each side (clause 9.1 asks for 4).
-const QUIET: usize = 4;
+pub(crate) const QUIET: usize = 4;
 
 /// Modules are whole multiples of this, so that coordinates stay short in both formats: 10 µm.
 const MODULE_STEP: i64 = Length::from_raw(360_000 / 100).raw();
@@ -70,6 +70,8 @@ pub struct Mark {
     pub rows: Vec<u128>,
     /// Side of one module.
     pub module: Length,
+    /// What its content takes, in bits.
+    pub bits: usize,
     /// The dark area within a square of the asked side, its top left corner at the origin: closed polygons along the borders between dark
     /// and light, dark on the right hand, so that both fill rules give the same and no seam runs between modules.
     pub path: Path,
@@ -146,6 +148,20 @@ impl MarkError {
     }
 }
 
+/// How many bits of data a square of `side` holds at most, at the level `level`.
+pub fn capacity(side: Length, level: Level) -> usize {
+    let is_readable =
+        |version: &u8| module(side, 17 + 4 * usize::from(*version)) >= Length::mm(SMALLEST_MODULE_MM);
+    let largest = (1..=encode::LARGEST_VERSION).take_while(is_readable).last();
+    largest.map_or(0, |version| encode::capacity(version, level))
+}
+
+/// The side of one of so many modules, with the quiet zone around them, in a square of `side`.
+fn module(side: Length, modules: usize) -> Length {
+    let across = (modules + 2 * QUIET) as i64;
+    Length::from_raw(side.raw() / across / MODULE_STEP * MODULE_STEP)
+}
+
 /// Makes the mark of `content` for a square of `side`: the smallest version that holds it, the mask with the lowest penalty.
 pub fn qr(content: &str, level: Level, side: Length) -> Result<Mark, MarkError> {
     qr_around(content, level, side, None)
@@ -157,7 +173,7 @@ pub fn qr_around(content: &str, level: Level, side: Length, logo: Option<Length>
     let frame = frame::frame(encoded.version, level);
     let modules = frame.modules;
     let across = (modules + 2 * QUIET) as i64;
-    let module = Length::from_raw(side.raw() / across / MODULE_STEP * MODULE_STEP);
+    let module = module(side, modules);
     if module < Length::mm(SMALLEST_MODULE_MM) {
         return Err(MarkError::TooSmall {
             bytes: content.len(),
@@ -178,7 +194,7 @@ pub fn qr_around(content: &str, level: Level, side: Length, logo: Option<Length>
         return Err(MarkError::Unreadable { bytes: content.len(), level });
     }
     let path = outline::trace(&rows, corner, module);
-    Ok(Mark { version: encoded.version, modules, rows, module, path })
+    Ok(Mark { version: encoded.version, modules, rows, module, bits: encoded.bits, path })
 }
 
 #[cfg(test)]

@@ -61,6 +61,28 @@ pub struct Document {
     pub info: Info,
 }
 
+impl Document {
+    /// What the layout alone determines, each page once, without a record: nothing to issue.
+    pub fn of_master(master: &Arc<Master>) -> Document {
+        let pages = (0..master.pages.len()).map(|master| Page { master, ..Page::default() });
+        Document {
+            master: Arc::clone(master),
+            pages: pages.collect(),
+            resources: Resources::default(),
+            info: Info {
+                id: String::new(),
+                title: String::new(),
+                author: String::new(),
+                subject: String::new(),
+                created: Timestamp { seconds: 0 },
+                custom: Vec::new(),
+                standings: Standings::default(),
+                attachments: Vec::new(),
+            },
+        }
+    }
+}
+
 /// One page of a record.
 #[derive(Debug, Default)]
 pub struct Page {
@@ -99,11 +121,13 @@ pub struct Item {
     pub kind: ItemKind,
     /// The field it shows, as an index into [`Master::tags`].
     pub tag: Option<u16>,
+    /// Which placement of layout's trace painted it, counted from 1; 0 where no trace is kept. No writer looks at it.
+    pub placement: u32,
 }
 
 impl From<ItemKind> for Item {
     fn from(kind: ItemKind) -> Item {
-        Item { kind, tag: None }
+        Item { kind, tag: None, placement: 0 }
     }
 }
 

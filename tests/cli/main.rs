@@ -4,6 +4,7 @@
 
 mod bench;
 mod catalogue;
+mod check;
 mod convert;
 mod fonts;
 mod id;

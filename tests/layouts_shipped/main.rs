@@ -4,6 +4,7 @@
 
 mod agreement;
 mod certificates;
+mod checked;
 mod editions;
 mod every;
 mod gallery;

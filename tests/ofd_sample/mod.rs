@@ -71,7 +71,7 @@ fn path(path: Path, fill: Option<Fill>, stroke: Option<Stroke>) -> Item {
 }
 
 fn tagged(tag: u16, kind: ItemKind) -> Item {
-    Item { kind, tag: Some(tag) }
+    Item { tag: Some(tag), ..Item::from(kind) }
 }
 
 /// Borders, a pattern and a title on A4; a dark cover on B5.

@@ -91,7 +91,7 @@ pub(crate) fn document(fonts: &Fonts, master: &Arc<Master>) -> Document {
         clip: Some(Rect::mm(152.0, 60.0, 26.0, 40.0)),
     };
     let chart = ImageItem { image: Ref::Own(1), rect: Rect::mm(30.0, 130.0, 20.0, 20.0), clip: None };
-    let tagged = |kind, tag| Item { kind, tag: Some(tag) };
+    let tagged = |kind, tag| Item { tag: Some(tag), ..Item::from(kind) };
     Document {
         master: Arc::clone(master),
         pages: vec![Page {

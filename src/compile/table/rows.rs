@@ -196,7 +196,7 @@ impl Compiler<'_> {
             indent: self.indent(node, place, text.size),
             fit: style.fit.clone(),
         };
-        Some(TextPlan { origin: Point::default(), block, pieces })
+        Some(TextPlan { span: node.span.clone(), origin: Point::default(), block, pieces })
     }
 
     fn cell_elements(

@@ -76,7 +76,7 @@ impl ContentReader<'_> {
                 continue;
             }
             let tag = tags.get(&object.id("ID")?).copied();
-            let mut add = |kind| items.push(Item { kind, tag });
+            let mut add = |kind| items.push(Item { tag, ..Item::from(kind) });
             if object.is("TextObject") {
                 let runs = text::read(object, &mut self.resources, &mut self.budget)?;
                 runs.into_iter().map(ItemKind::Glyphs).for_each(add);

@@ -1,0 +1,214 @@
+//! Each rule tells its mistake, and is silent about the layout that has it mended.
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use super::{Finding, Survey};
+use crate::diag::Severity;
+use crate::press::{Press, RenderOptions};
+use crate::record::Record;
+use crate::template::Layout;
+use crate::text::Fonts;
+
+static FONTS: LazyLock<Arc<Fonts>> =
+    LazyLock::new(|| Arc::new(Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).unwrap()));
+
+fn press(declared: &str, elements: &str) -> Press {
+    let source = format!(
+        "<layout id='t' title='t' font='song' size='12pt'>{declared}<page size='100x100mm'>{elements}</page></layout>"
+    );
+    Layout::from_text("t.xml", &source).unwrap().compile(&FONTS).unwrap()
+}
+
+/// What is said of a layout of one field, `name`, with these values of it.
+fn findings(declared: &str, elements: &str, names: &[&str]) -> Vec<Finding> {
+    let declared = format!("<fields><field name='name' type='text'/></fields>{declared}");
+    let press = press(&declared, elements);
+    let mut survey = Survey::new(&press);
+    for (row, name) in names.iter().enumerate() {
+        survey.see(&Record::new().with("name", *name), row as u64 + 2, &RenderOptions::default());
+    }
+    survey.finish()
+}
+
+/// Severity and rule of each.
+fn rules(elements: &str, names: &[&str]) -> Vec<(Severity, &'static str)> {
+    findings("", elements, names).iter().map(|f| (f.severity(), f.rule)).collect()
+}
+
+use Severity::{Error, Note, Warning};
+
+const NAME: &str = "<text x='10mm' y='10mm'>{{ name }}</text>";
+
+#[test]
+fn a_sound_layout_is_silent() {
+    assert_eq!(rules(NAME, &["样例"]), []);
+}
+
+#[test]
+fn names_that_nothing_uses_are_told_at_their_declaration() {
+    let told = findings("<let name='tint' value='#123456'/>", "<text x='1mm' y='1mm'>样例</text>", &[]);
+    let told: Vec<_> = told
+        .iter()
+        .map(|f| (f.rule, f.said.message.as_str(), f.said.span.as_ref().unwrap().text()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("unused", "the field is never used: name", "name"),
+            ("unused", "the let is never used: tint", "tint")
+        ]
+    );
+    let used = "<rect x='1mm' y='1mm' width='5mm' height='5mm' fill='{{ tint }}'/><text when='name' x='1mm' y='10mm'>样例</text>";
+    assert_eq!(findings("<let name='tint' value='#123456'/>", used, &[]), []);
+}
+
+#[test]
+fn fields_of_rows_that_nothing_uses_are_told() {
+    let list = "<fields><field name='rows' type='list'><field name='a' type='text'/><field name='b' type='text'/></field></fields>";
+    let told = |elements: &str| {
+        let told = Survey::new(&press(list, elements)).finish();
+        told.into_iter().map(|f| f.said.message).collect::<Vec<_>>()
+    };
+    let unused = "the field of the rows of rows is never used: b";
+    assert_eq!(told("<group for='r in rows' step-y='9mm'><text>{{ r.a }}</text></group>"), [unused]);
+    assert_eq!(told("<text>{% for r in rows %}{{ r.a }}{% endfor %}</text>"), [unused]);
+    assert_eq!(
+        told("<group for='r in rows' step-y='9mm'><text>{{ r.a }}{{ r.b | length }}</text></group>"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_few_fitted_words_are_noted_and_many_are_warned_of() {
+    let boxed = "<text x='10mm' y='10mm' width='20mm' height='6mm' fit='shrink(6pt)'>{{ name }}</text>";
+    let (short, long) = ("样例", "样例样例样");
+    assert_eq!(rules(boxed, &[short, short, short, long]), [(Note, "fitted")]);
+    assert_eq!(rules(boxed, &[short, long, long, long]), [(Note, "fitted")], "mildly");
+    let longer = "样例样例样例样例";
+    let told = findings("", boxed, &[short, longer, longer, long]);
+    let [told] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((told.severity(), told.rule), (Note, "fitted"));
+    assert_eq!(told.tally.unwrap().records, 3);
+    assert_eq!(rules(boxed, &[short, longer, longer, longer]), [(Warning, "fitted")]);
+    assert!(
+        told.said.message.contains("in 3 of 4 records: “样例样例样例样例” shrunk from 12 to "),
+        "{}",
+        told.said.message
+    );
+}
+
+#[test]
+fn words_at_the_end_of_their_ladder_are_warned_of_unless_they_may_still_wrap() {
+    let boxed =
+        |fit| format!("<text x='10mm' y='10mm' width='20mm' height='20mm' fit='{fit}'>{{{{ name }}}}</text>");
+    let full = "样".repeat(9);
+    assert_eq!(rules(&boxed("shrink(6.2pt)"), &[&full]), [(Warning, "fit-exhausted")]);
+    assert_eq!(rules(&boxed("shrink(6.2pt) wrap"), &[&full]), [(Note, "fitted")]);
+    let too_full = "样".repeat(10);
+    assert_eq!(rules(&boxed("shrink(6.2pt)"), &[&too_full]), [(Error, "does-not-fit")]);
+}
+
+#[test]
+fn the_layouts_own_words_are_never_fitted_silently() {
+    let title = "<text x='10mm' y='10mm' width='20mm' fit='shrink(6pt)'>样例样例样例样</text>";
+    assert_eq!(
+        rules(&format!("{title}{NAME}").replace("y='10mm'>{{", "y='40mm'>{{"), &["样例"]),
+        [(Warning, "fitted")]
+    );
+}
+
+#[test]
+fn print_too_small_to_read_is_warned_of() {
+    let small = |size| format!("<text x='10mm' y='10mm' size='{size}'>{{{{ name }}}}</text>");
+    assert_eq!(rules(&small("5.9pt"), &["样例"]), [(Warning, "small-print")]);
+    assert_eq!(rules(&small("6pt"), &["样例"]), []);
+}
+
+#[test]
+fn characters_of_another_face_are_noted_in_records_and_warned_of_in_the_layout() {
+    assert_eq!(rules(NAME, &["𠮷"]), [(Note, "other-face")]);
+    let own = format!("<text x='10mm' y='40mm'>𠮷</text>{NAME}");
+    let told = findings("", &own, &["样例"]);
+    assert_eq!(told[0].rule, "other-face");
+    assert!(told[0].said.message.ends_with("𠮷 (U+20BB7) from rare, not song"), "{}", told[0].said.message);
+}
+
+#[test]
+fn words_on_words_are_warned_of_where_their_ink_meets() {
+    let two =
+        |y: &str| format!("<text x='10mm' y='10mm'>姓名</text><text x='14mm' y='{y}'>{{{{ name }}}}</text>");
+    let told = findings("", &two("12mm"), &["样例", ""]);
+    let [told] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((told.severity(), told.rule), (Warning, "text-overlap"));
+    assert_eq!((told.tally.unwrap().records, told.tally.unwrap().of), (1, 2));
+    assert!(
+        told.said.message.ends_with("in 1 of 2 records: “样例” on “姓名”, row 2"),
+        "{}",
+        told.said.message
+    );
+    assert!(told.said.hints[0].contains("t.xml:1:"), "{:?}", told.said.hints);
+    assert_eq!(rules(&two("14.3mm"), &["样例"]), [], "lines below one another touch at most");
+    // Both of the layout's own: no record is needed, and none is counted.
+    let own = findings("", &two("12mm").replace("{{ name }}", "样例"), &["样例"]);
+    assert!(own.iter().any(|f| f.rule == "text-overlap" && f.tally.is_none()), "{own:?}");
+}
+
+#[test]
+fn words_in_a_watermark_and_turned_words_beside_others_are_no_overlap() {
+    let watermark = format!("<watermark size='20pt'>样例</watermark>{NAME}");
+    assert_eq!(rules(&watermark, &["样例"]), []);
+}
+
+#[test]
+fn words_in_a_marks_light_margin_are_warned_of() {
+    let mark = |x: &str| {
+        format!(
+            "<qr x='10mm' y='10mm' size='25mm' content='https://example.org/1'/><text x='{x}' y='20mm'>{{{{ name }}}}</text>"
+        )
+    };
+    assert_eq!(rules(&mark("33mm"), &["样例"]), [(Warning, "text-on-mark")]);
+    assert_eq!(rules(&mark("35mm"), &["样例"]), []);
+}
+
+#[test]
+fn a_seal_on_a_mark_is_warned_of() {
+    let seal = |x: &str| {
+        format!(
+            "<qr x='10mm' y='10mm' size='25mm' content='{{{{ name }}}}'/><seal x='{x}' y='10mm' diameter='30mm'/>"
+        )
+    };
+    assert_eq!(rules(&seal("30mm"), &["样例"]), [(Warning, "seal-on-mark")]);
+    assert_eq!(rules(&seal("36mm"), &["样例"]), []);
+}
+
+#[test]
+fn a_mark_with_little_room_left_is_warned_of() {
+    let mark = "<qr x='10mm' y='10mm' size='20mm' level='M' content='{{ name }}'/>";
+    let room = crate::mark::capacity(crate::unit::Length::mm(20.0), crate::mark::Level::M) / 8;
+    assert_eq!(rules(mark, &["a".repeat(room - 4).as_str()]), [(Warning, "mark-nearly-full")]);
+    assert_eq!(rules(mark, &["a".repeat(room / 2).as_str()]), []);
+    assert_eq!(rules(mark, &["a".repeat(room + 1).as_str()]), [(Error, "mark")]);
+}
+
+#[test]
+fn ink_beyond_the_paper_is_warned_of() {
+    let edge = |x: &str| format!("<text x='{x}' y='50mm' width='20mm' align='end'>{{{{ name }}}}</text>");
+    let told: Vec<_> = rules(&edge("81.6mm"), &["样例"]);
+    assert!(told.contains(&(Warning, "text-off-page")), "{told:?}");
+    assert_eq!(rules(&edge("80mm"), &["样例"]), []);
+}
+
+#[test]
+fn a_records_mistakes_are_told_with_its_row() {
+    let told = findings(
+        "",
+        "<text x='1mm' y='1mm' width='10mm' height='5mm'>{{ name }}</text>",
+        &["样例样例样例样例样例"],
+    );
+    let [told] = &told[..] else { panic!("{told:?}") };
+    let shown = told.to_string();
+    for part in ["error: row 2: field name: the text needs", "t.xml:1:", "hint: "] {
+        assert!(shown.contains(part), "{part} is missing in\n{shown}");
+    }
+}
