@@ -11,6 +11,7 @@ use certpress::compile::Edition;
 use certpress::diag::Diagnostics;
 use certpress::licence::catalogue::Issuer;
 use certpress::page::Timestamp;
+use certpress::seal::{SealError, TestAuthority};
 use certpress::text::{FontError, Fonts};
 use certpress::{Layout, Office, Press, PressError, Sealer, Seals};
 
@@ -149,13 +150,18 @@ pub(crate) fn open_office(
 }
 
 /// The press with what `--seal` names: nothing, one seal, or one for each role as `ROLE=…`.
-pub(crate) fn sealed(press: Press, seals: &[String], password: &PasswordArguments) -> Result<Press, Failure> {
+pub(crate) fn sealed(
+    press: Press,
+    seals: &[String],
+    timestamp: bool,
+    password: &PasswordArguments,
+) -> Result<Press, Failure> {
     let wrong = |e: PressError| Failure::new(e.to_string(), "");
     // A folder may have the sign in its name.
     let role = |seal: &&String| !Path::new(*seal).is_dir() && seal.contains('=');
     match seals {
         [] => Ok(press),
-        [one] if !role(&one) => press.with_seal(open_seal(one, password)?).map_err(wrong),
+        [one] if !role(&one) => press.with_seal(open_seal(one, timestamp, password)?).map_err(wrong),
         several => {
             let mut seals = Seals::new();
             for seal in several {
@@ -168,7 +174,7 @@ pub(crate) fn sealed(press: Press, seals: &[String], password: &PasswordArgument
                         ),
                     )
                 })?;
-                seals = seals.with(role, open_seal(seal, password)?);
+                seals = seals.with(role, open_seal(seal, timestamp, password)?);
             }
             press.with_seals(&seals).map_err(wrong)
         }
@@ -182,17 +188,28 @@ pub(crate) fn sealed_for_proofs(
     password: &PasswordArguments,
 ) -> Result<Press, Failure> {
     if !seals.is_empty() || press.seal_roles().is_empty() {
-        return sealed(press, seals, password);
+        return sealed(press, seals, false, password);
     }
-    let demo = open_seal("demo", password)?;
+    let demo = open_seal("demo", false, password)?;
     let seals = press.seal_roles().iter().fold(Seals::new(), |seals, role| seals.with(role, demo.clone()));
     press.with_seals(&seals).map_err(|e| Failure::new(e.to_string(), ""))
 }
 
-/// Opens `--seal`: `demo` or a folder of `certpress seal new`.
-pub(crate) fn open_seal(seal: &str, password: &PasswordArguments) -> Result<Sealer, Failure> {
+/// Opens `--seal`: `demo` or a folder of `certpress seal new`; with `timestamp`, its signatures get timestamps of the test authority
+/// that belongs to it.
+pub(crate) fn open_seal(
+    seal: &str,
+    timestamp: bool,
+    password: &PasswordArguments,
+) -> Result<Sealer, Failure> {
     if seal == "demo" {
-        return Sealer::demo().map_err(|e| Failure::new(format!("the demonstration seal: {e}"), ""));
+        let wrong = |e: SealError| Failure::new(format!("the demonstration seal: {e}"), "");
+        let sealer = Sealer::demo().map_err(wrong)?;
+        return Ok(if timestamp {
+            sealer.with_timestamps(Arc::new(TestAuthority::demo().map_err(wrong)?))
+        } else {
+            sealer
+        });
     }
     let folder = Path::new(seal);
     if !folder.is_dir() {
@@ -201,7 +218,14 @@ pub(crate) fn open_seal(seal: &str, password: &PasswordArguments) -> Result<Seal
             "make one with `certpress seal new NAME --out FOLDER`, or use --seal demo",
         ));
     }
-    Sealer::open(folder, &password.password()?).map_err(|e| {
+    let wrong = |e: SealError| {
         Failure::new(format!("cannot open the seal in {seal}: {e}"), "check the folder and the password")
+    };
+    let password = password.password()?;
+    let sealer = Sealer::open(folder, &password).map_err(wrong)?;
+    Ok(if timestamp {
+        sealer.with_timestamps(Arc::new(TestAuthority::open(folder, &password).map_err(wrong)?))
+    } else {
+        sealer
     })
 }

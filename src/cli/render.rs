@@ -53,6 +53,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "[ROLE=]demo|FOLDER")]
     seal: Vec<String>,
 
+    /// Put a timestamp on every signature, by the test authority that belongs to `demo` or the seal's folder
+    #[arg(long, requires = "seal")]
+    timestamp: bool,
+
     /// Choose layout, issuer, seal and number of each record by this catalogue.toml, in place of LAYOUT and --seal
     #[arg(long, value_name = "TOML", conflicts_with = "seal")]
     catalogue: Option<PathBuf>,
@@ -206,7 +210,7 @@ impl Arguments {
             )
         })?;
         let press = compile(layout, &self.fonts, self.edition)?;
-        Ok(Box::new(sealed(press, &self.seal, &self.password)?))
+        Ok(Box::new(sealed(press, &self.seal, self.timestamp, &self.password)?))
     }
 }
 

@@ -82,7 +82,9 @@ Example:
 What is written:
   seal.esl                            the signed seal
   root.crt, maker.crt, signer.crt     the test hierarchy of certificates (SM2, X.509)
-  signer.key                          the signer's key, encrypted (PKCS#8); the other keys are wiped
+  signer.key                          the signer's key, encrypted (PKCS#8); the keys of root and maker are wiped
+  tsa.crt, tsa.key                    an authority for test timestamps: `certpress render --timestamp`
+  root.crl                            the root's word that it revoked none of these, for `certpress verify`
   seal.svg, seal.png                  the seal's picture
 
 A test seal proves nothing about any authority, and says so on its face.";

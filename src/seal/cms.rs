@@ -1,4 +1,4 @@
-//! SignedData, detached, with one signer: RFC 5652, and the same structure in the words of GB/T 35275.
+//! SignedData with one signer: RFC 5652, and the same structure in the words of GB/T 35275; detached, or with a timestamp in it.
 //!
 //! In: the digest of the document and the signer's certificates. Out: e over the signed attributes, then the DER ContentInfo.
 //! Invariant: the signature is over signed attributes always, so that content type and digest cannot be exchanged for the content.
@@ -27,7 +27,7 @@ struct ContentInfo {
 
 /// ```text
 /// SignedData ::= SEQUENCE {
-///     version          INTEGER,        -- 1
+///     version          INTEGER,        -- 1; 3 for a timestamp
 ///     digestAlgorithms SET OF AlgorithmIdentifier,
 ///     encapContentInfo EncapsulatedContentInfo,
 ///     certificates     [0] IMPLICIT CertificateSet,
@@ -52,6 +52,8 @@ struct SignedData {
 #[derive(Sequence)]
 struct EncapsulatedContentInfo {
     econtent_type: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    econtent: Option<OctetString>,
 }
 
 /// ```text
@@ -61,7 +63,8 @@ struct EncapsulatedContentInfo {
 ///     digestAlgorithm    AlgorithmIdentifier,
 ///     signedAttrs        [0] IMPLICIT SET OF Attribute,
 ///     signatureAlgorithm AlgorithmIdentifier,
-///     signature          OCTET STRING }
+///     signature          OCTET STRING,
+///     unsignedAttrs      [1] IMPLICIT SET OF Attribute OPTIONAL }
 /// ```
 /// RFC 5652, 5.3.
 #[derive(Clone, Debug, PartialEq, Eq, Sequence, ValueOrd)]
@@ -73,6 +76,8 @@ struct SignerInfo {
     signed_attrs: SetOfVec<Attribute>,
     signature_algorithm: AlgorithmIdentifierOwned,
     signature: OctetString,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    unsigned_attrs: Option<SetOfVec<Attribute>>,
 }
 
 /// ```text
@@ -135,7 +140,9 @@ pub(super) struct CmsSigner {
 /// The attributes of one document, in the order of DER.
 #[derive(Debug)]
 pub(super) struct SignedAttributes {
-    profile: PdfProfile,
+    content_type: ObjectIdentifier,
+    econtent_type: ObjectIdentifier,
+    econtent: Option<OctetString>,
     attributes: SetOfVec<Attribute>,
 }
 
@@ -165,22 +172,34 @@ impl CmsSigner {
         time: DateTime,
         data_hash: &Digest,
     ) -> Result<SignedAttributes, der::Error> {
-        let content_type = words(profile).1;
-        let mut attributes = vec![
-            Attribute::new(oid::CONTENT_TYPE, Any::encode_from(&content_type)?)?,
-            Attribute::new(oid::MESSAGE_DIGEST, Any::encode_from(&OctetStringRef::new(data_hash)?)?)?,
-        ];
-        attributes.push(if profile == PdfProfile::Cades {
+        let (content_type, econtent_type) = words(profile);
+        let third = if profile == PdfProfile::Cades {
             // ETSI EN 319 142-1, 5.4.3: the signing certificate is bound; the claimed time stands in the PDF's /M alone.
-            let digest = sm3::digest(&self.certificate.der);
-            let id =
-                EssCertIdV2 { hash_algorithm: algorithm(oid::SM3), cert_hash: OctetStringRef::new(&digest)? };
-            let value = SigningCertificateV2 { certs: vec![id] };
-            Attribute::new(oid::SIGNING_CERTIFICATE_V2, Any::encode_from(&value)?)?
+            self.signing_certificate()?
         } else {
             Attribute::new(oid::SIGNING_TIME, Any::encode_from(&x509::time(time)?)?)?
-        });
-        Ok(SignedAttributes { profile, attributes: attributes.try_into()? })
+        };
+        let attributes = attributes(econtent_type, data_hash, third)?;
+        Ok(SignedAttributes { content_type, econtent_type, econtent: None, attributes })
+    }
+
+    /// The signed attributes of a timestamp whose TSTInfo is `content` (RFC 3161, 2.4.2).
+    pub(super) fn timestamp_attributes(&self, content: &[u8]) -> Result<SignedAttributes, der::Error> {
+        let attributes = attributes(oid::TST_INFO, &sm3::digest(content), self.signing_certificate()?)?;
+        Ok(SignedAttributes {
+            content_type: oid::CMS_SIGNED_DATA,
+            econtent_type: oid::TST_INFO,
+            econtent: Some(OctetString::new(content)?),
+            attributes,
+        })
+    }
+
+    fn signing_certificate(&self) -> Result<Attribute, der::Error> {
+        let digest = sm3::digest(&self.certificate.der);
+        let id =
+            EssCertIdV2 { hash_algorithm: algorithm(oid::SM3), cert_hash: OctetStringRef::new(&digest)? };
+        let value = SigningCertificateV2 { certs: vec![id] };
+        Attribute::new(oid::SIGNING_CERTIFICATE_V2, Any::encode_from(&value)?)
     }
 
     /// e over the attributes, as a SET OF (RFC 5652, 5.4).
@@ -188,9 +207,15 @@ impl CmsSigner {
         Ok(self.key.digest(&signed.attributes.to_der()?))
     }
 
-    /// The DER ContentInfo. `signature` is DER.
-    pub(super) fn finish(&self, signed: SignedAttributes, signature: &[u8]) -> Result<Vec<u8>, der::Error> {
-        let (content_type, econtent_type) = words(signed.profile);
+    /// The DER ContentInfo. `signature` is DER, and so is the `timestamp` of it (RFC 3161, appendix A).
+    pub(super) fn finish(
+        &self,
+        signed: SignedAttributes,
+        signature: &[u8],
+        timestamp: Option<&[u8]>,
+    ) -> Result<Vec<u8>, der::Error> {
+        let token = |token| Attribute::new(oid::SIGNATURE_TIME_STAMP, Any::from_der(token)?);
+        let unsigned = timestamp.map(|t| SetOfVec::from_iter([token(t)?])).transpose()?;
         let signer = SignerInfo {
             version: 1,
             sid: self.sid.clone(),
@@ -198,16 +223,34 @@ impl CmsSigner {
             signed_attrs: signed.attributes,
             signature_algorithm: algorithm(oid::SM2_WITH_SM3),
             signature: OctetString::new(signature)?,
+            unsigned_attrs: unsigned,
         };
         let content = SignedData {
-            version: 1,
+            // RFC 5652, 5.1: 3 where the content is another than data.
+            version: if signed.econtent.is_some() { 3 } else { 1 },
             digest_algorithms: SetOfVec::from_iter([algorithm(oid::SM3)])?,
-            encap_content_info: EncapsulatedContentInfo { econtent_type },
+            encap_content_info: EncapsulatedContentInfo {
+                econtent_type: signed.econtent_type,
+                econtent: signed.econtent,
+            },
             certificates: self.certificates.clone(),
             signer_infos: SetOfVec::from_iter([signer])?,
         };
-        ContentInfo { content_type, content }.to_der()
+        ContentInfo { content_type: signed.content_type, content }.to_der()
     }
+}
+
+/// contentType, messageDigest and a third, in the order of DER.
+fn attributes(
+    econtent_type: ObjectIdentifier,
+    digest: &Digest,
+    third: Attribute,
+) -> Result<SetOfVec<Attribute>, der::Error> {
+    SetOfVec::from_iter([
+        Attribute::new(oid::CONTENT_TYPE, Any::encode_from(&econtent_type)?)?,
+        Attribute::new(oid::MESSAGE_DIGEST, Any::encode_from(&OctetStringRef::new(digest)?)?)?,
+        third,
+    ])
 }
 
 /// The identifiers of signed data and of data.

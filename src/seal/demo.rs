@@ -8,7 +8,7 @@ use super::SealError;
 use super::artwork::{self, Design, TestMark};
 use super::new::{Keys, NewSeal};
 use super::ses::SesVersion;
-use super::store::SealFolder;
+use super::store::{Authority, SealFolder};
 use crate::crypto::sm2::{Nonce, SigningKey, Sm2Error};
 use crate::crypto::sm3;
 use crate::page::Timestamp;
@@ -30,8 +30,8 @@ pub(super) fn design() -> Design {
     }
 }
 
-/// Makes the seal.
-pub(super) fn folder() -> Result<SealFolder, SealError> {
+/// Makes the seal, and its authority for timestamps.
+pub(super) fn folder() -> Result<(SealFolder, Authority), SealError> {
     let new = NewSeal {
         design: design(),
         // 2020-01-01 to 2049-12-31, so that any demonstration falls within.
@@ -44,13 +44,15 @@ pub(super) fn folder() -> Result<SealFolder, SealError> {
         root: well_known_key("root")?,
         maker: well_known_key("maker")?,
         signer: well_known_key("signer")?,
+        tsa: well_known_key("timestamp authority")?,
     };
     new.make(artwork::from_svg_and_png(SVG, PNG)?, keys, Nonce::Deterministic)
 }
 
 /// Writes the demonstration seal's folder, as [`create`](super::create) would, for programs that check against its certificates.
 pub fn write_demo(dir: &Path, password: &str) -> Result<(), SealError> {
-    folder()?.write(dir, password)
+    let (folder, authority) = folder()?;
+    folder.write(&authority, dir, password)
 }
 
 /// A key whose secret is printed here: the SM3 of a sentence.

@@ -76,6 +76,12 @@ pub enum SealError {
     /// The signer gave something else than a signature of its certificate's key over what was asked.
     #[error("the signer returned a wrong signature (check its key slot, user identity and byte order): {0}")]
     WrongSignature(String),
+    /// GM/T 0031-2014 knows no timestamps.
+    #[error("the seal is of GM/T 0031-2014, whose signatures have no place for a timestamp: {0}")]
+    NoPlaceForTimestamp(String),
+    /// The authority gave something else than a timestamp over what was asked.
+    #[error("the timestamp authority returned a wrong timestamp")]
+    WrongTimestamp,
     /// The picture cannot be drawn or read.
     #[error("the seal's picture: {0}")]
     Artwork(String),

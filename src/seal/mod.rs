@@ -20,6 +20,7 @@ mod seals;
 mod ses;
 mod signer;
 mod store;
+mod timestamp;
 
 pub use artwork::{Design, TestMark};
 pub use demo::write_demo;
@@ -34,5 +35,6 @@ pub use seals::Seals;
 pub use ses::{Picture, Seal, SealSignature, SesVersion, SignatureCheck, SignerList};
 pub use signer::{Limits, LocalSigner, RawSignature, SealSigner, SignError};
 pub(crate) use store::read_certificate;
+pub use timestamp::{TestAuthority, TimestampSource};
 
 pub use crate::crypto::sm2::Nonce;

@@ -6,10 +6,10 @@ use super::SealError;
 use super::artwork::{self, Design, write_svg};
 use super::moment;
 use super::ses::{self, Picture, SealContent, SesVersion};
-use super::store::SealFolder;
+use super::store::{Authority, SealFolder};
 use crate::crypto::sm2::{Nonce, SigningKey};
 use crate::crypto::sm3;
-use crate::crypto::x509::{Certificate, NewCertificate, Role};
+use crate::crypto::x509::{self, Certificate, NewCertificate, Role};
 use crate::page::{SealArtwork, Timestamp};
 use crate::text::Fonts;
 use crate::unit::Length;
@@ -50,8 +50,9 @@ impl NewSeal {
 }
 
 /// Makes a test seal in the new folder `dir`: keys of a root, a seal maker (制章人) and a signer (签章人) with their certificates, the
-/// picture, the seal's data signed by the maker. The folder then holds `seal.esl`, `root.crt`, `maker.crt`, `signer.crt`, `signer.key`
-/// (encrypted under `password`), `seal.png` and, if it was drawn, `seal.svg`. The keys of root and maker are written nowhere.
+/// picture, the seal's data signed by the maker, and an authority for test timestamps. The folder then holds `seal.esl`, `root.crt`,
+/// `root.crl`, `maker.crt`, `signer.crt`, `tsa.crt`, `signer.key` and `tsa.key` (encrypted under `password`), `seal.png` and, if it was
+/// drawn, `seal.svg`. The keys of root and maker are written nowhere.
 pub fn create(new: &NewSeal, fonts: &Fonts, dir: &Path, password: &str) -> Result<(), SealError> {
     let artwork = match &new.picture {
         Some(png) => artwork::from_png(png, new.design.diameter)?,
@@ -61,8 +62,10 @@ pub fn create(new: &NewSeal, fonts: &Fonts, dir: &Path, password: &str) -> Resul
         root: SigningKey::generate()?,
         maker: SigningKey::generate()?,
         signer: SigningKey::generate()?,
+        tsa: SigningKey::generate()?,
     };
-    new.make(artwork, keys, Nonce::Hedged)?.write(dir, password)
+    let (folder, authority) = new.make(artwork, keys, Nonce::Hedged)?;
+    folder.write(&authority, dir, password)
 }
 
 /// The keys of a test hierarchy.
@@ -70,6 +73,7 @@ pub(super) struct Keys {
     pub(super) root: SigningKey,
     pub(super) maker: SigningKey,
     pub(super) signer: SigningKey,
+    pub(super) tsa: SigningKey,
 }
 
 impl NewSeal {
@@ -79,7 +83,7 @@ impl NewSeal {
         artwork: SealArtwork,
         keys: Keys,
         nonce: Nonce,
-    ) -> Result<SealFolder, SealError> {
+    ) -> Result<(SealFolder, Authority), SealError> {
         let unit = &self.design.unit;
         let valid = (moment::to_der(self.valid_from)?, moment::to_der(self.valid_to)?);
         let new_certificate =
@@ -94,6 +98,13 @@ impl NewSeal {
             .issued_by(&issuer, &keys.root, nonce)?;
         let signer = new_certificate((unit, unit), keys.signer.verifying_key())
             .issued_by(&issuer, &keys.root, nonce)?;
+
+        let tsa = NewCertificate {
+            role: Role::TimeStamping,
+            ..new_certificate((unit, "certpress 测试时间戳"), keys.tsa.verifying_key())
+        }
+        .issued_by(&issuer, &keys.root, nonce)?;
+        let crl = x509::empty_crl(&issuer, &keys.root, valid, nonce)?;
 
         let whole_mm = |l: Length| l.to_mm().round() as u32;
         let picture = Picture {
@@ -114,7 +125,8 @@ impl NewSeal {
         };
         let esl = ses::make_seal(self.version, &content, &maker, &keys.maker, nonce)?;
         let svg = (!artwork.items.is_empty()).then(|| write_svg(artwork.size, &artwork.items));
-        Ok(SealFolder { esl, root, signer, key: keys.signer, svg, artwork })
+        let folder = SealFolder { esl, root, signer, key: keys.signer, svg, artwork };
+        Ok((folder, Authority { certificate: tsa, key: keys.tsa, crl }))
     }
 
     /// The unit, what the seal is for, and that it is for tests.

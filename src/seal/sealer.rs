@@ -11,6 +11,7 @@ use super::cms::CmsSigner;
 use super::ses::{Seal, SesSigner};
 use super::signer::{LocalSigner, SealSigner};
 use super::store::{self, SealFolder};
+use super::timestamp::TimestampSource;
 use super::{SealError, demo};
 use crate::crypto::sm2::{FastVerifyingKey, VerifyingKey};
 use crate::crypto::x509::Certificate;
@@ -21,6 +22,7 @@ use crate::page::SealArtwork;
 #[derive(Clone)]
 pub struct Sealer {
     pub(super) inner: Arc<Inner>,
+    pub(super) timestamps: Option<Arc<dyn TimestampSource>>,
 }
 
 pub(super) struct Inner {
@@ -37,7 +39,7 @@ pub(super) struct Inner {
 impl Sealer {
     /// The demonstration seal: needs no file, says 测试, and signs with a key that everyone knows.
     pub fn demo() -> Result<Sealer, SealError> {
-        Sealer::from_folder(demo::folder()?)
+        Sealer::from_folder(demo::folder()?.0)
     }
 
     /// Opens a seal's folder as [`create`](super::create) writes it.
@@ -85,7 +87,12 @@ impl Sealer {
             signer,
             certificate,
         };
-        Ok(Sealer { inner: Arc::new(inner) })
+        Ok(Sealer { inner: Arc::new(inner), timestamps: None })
+    }
+
+    /// The same with a timestamp on every signature, which proves when it was made.
+    pub fn with_timestamps(self, source: Arc<dyn TimestampSource>) -> Sealer {
+        Sealer { timestamps: Some(source), ..self }
     }
 
     /// The seal's picture.

@@ -5,16 +5,18 @@
 //! Invariant: a signature is placed only after it was verified with the certificate's key over the digest that was asked for, and a
 //! later one covers the earlier ones.
 
-use der::DateTime;
+use der::asn1::Any;
+use der::{DateTime, Encode as _, Tag};
 
 use super::cms::SignedAttributes;
 use super::options::PdfProfile;
 use super::sealer::Inner;
 use super::ses::ToSign;
 use super::signer::SignError;
+use super::timestamp::{self, TimestampSource};
 use super::{SealError, SealOptions, Sealer, moment};
 use crate::crypto::sm2::{Nonce, Signature};
-use crate::crypto::sm3::Digest;
+use crate::crypto::sm3::{self, Digest};
 use crate::page::Timestamp;
 use crate::{ofd, pdf};
 
@@ -78,14 +80,15 @@ pub fn seal_in_turn(
     pdf: Option<pdf::Unsealed>,
     options: &SealOptions,
 ) -> Result<Sealed, SealError> {
-    let act = Act { sealer: &first.inner, role: 0, time: moment::to_der(options.time)?, options };
+    let time = moment::to_der(options.time)?;
+    let act = Act { sealer: &first.inner, timestamps: first.timestamps.as_deref(), role: 0, time, options };
     let ofd = ofd.map(|ofd| ofd.digest(&act.in_ofd())).transpose()?;
     let pdf = pdf.map(|pdf| Ok::<_, SealError>(pdf.digest(&act.in_pdf()?))).transpose()?;
     let (mut ofd, mut pdf) = act.sign(ofd, pdf)?;
     for (role, sealer) in (1..).zip(further) {
         let in_ofd = ofd.as_ref().is_some_and(|ofd| ofd.awaits(role));
         if in_ofd || pdf.as_ref().is_some_and(|pdf| pdf.awaits(role)) {
-            let act = Act { sealer: &sealer.inner, role, ..act };
+            let act = Act { sealer: &sealer.inner, timestamps: sealer.timestamps.as_deref(), role, ..act };
             let further_ofd = ofd.map(|ofd| ofd.digest(&act.in_ofd())).transpose()?;
             let further_pdf = pdf.map(|pdf| Ok::<_, SealError>(pdf.digest(&act.in_pdf()?)?)).transpose()?;
             (ofd, pdf) = act.sign(further_ofd, further_pdf)?;
@@ -99,6 +102,7 @@ pub fn seal_in_turn(
 #[derive(Clone, Copy)]
 struct Act<'a> {
     sealer: &'a Inner,
+    timestamps: Option<&'a dyn TimestampSource>,
     role: u16,
     time: DateTime,
     options: &'a SealOptions,
@@ -139,6 +143,10 @@ impl Act<'_> {
     ) -> Result<(Option<ofd::Signed>, Option<pdf::Signed>), SealError> {
         let Inner { ses, cms, .. } = self.sealer;
         self.sealer.check_validity(self.time)?;
+        let in_ses = ofd.is_some() || pdf.is_some() && self.options.pdf_profile == PdfProfile::GmSeal;
+        if self.timestamps.is_some() && in_ses && !ses.takes_timestamp() {
+            return Err(SealError::NoPlaceForTimestamp(self.sealer.seal.name.clone()));
+        }
         let mut digests = Vec::with_capacity(2);
         let ofd = ofd
             .map(|ofd| {
@@ -158,15 +166,46 @@ impl Act<'_> {
             })
             .transpose()?;
 
-        let mut signatures = self.sealer.signatures(&digests, self.options.nonce)?.into_iter();
-        let mut next = || signatures.next().map(|s| s.to_der()).ok_or_else(miscounted);
+        let signatures = self.sealer.signatures(&digests, self.options.nonce)?;
+        let values: Vec<Vec<u8>> = signatures.iter().map(Signature::to_der).collect();
+        let tokens = self.stamp(&values)?;
+        let mut stamped = values.iter().zip(tokens.iter().map(Option::as_deref));
+        let mut next = || stamped.next().ok_or_else(miscounted);
         let ofd = ofd
-            .map(|(ofd, to_sign)| Ok::<_, SealError>(ofd.finish(&ses.finish(&to_sign, &next()?)?)))
+            .map(|(ofd, to_sign)| {
+                let (value, token) = next()?;
+                Ok::<_, SealError>(ofd.finish(&ses.finish(&to_sign, value, token)?))
+            })
             .transpose()?;
         let pdf = pdf
-            .map(|(pdf, signed)| Ok::<_, SealError>(pdf.finish(&self.contents(signed, &next()?)?)?))
+            .map(|(pdf, signed)| {
+                let (value, token) = next()?;
+                Ok::<_, SealError>(pdf.finish(&self.contents(signed, value, token)?)?)
+            })
             .transpose()?;
         Ok((ofd, pdf))
+    }
+
+    /// A checked timestamp for each signature's value, if there is somebody to ask for them.
+    fn stamp(&self, values: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, SealError> {
+        let Some(source) = self.timestamps else { return Ok(vec![None; values.len()]) };
+        let imprints: Vec<Digest> = values.iter().map(|value| sm3::digest(value)).collect();
+        let mut answers = source.stamp(&imprints, self.options);
+        for _ in 1..ATTEMPTS {
+            if !answers.iter().any(|answer| matches!(answer, Err(SignError::Retryable(_)))) {
+                break;
+            }
+            answers = source.stamp(&imprints, self.options);
+        }
+        if answers.len() != values.len() {
+            return Err(miscounted());
+        }
+        let checked = values.iter().zip(answers).map(|(value, answer)| {
+            let token = answer?;
+            let is_good = token.len() <= source.max_len() && timestamp::is_over(&token, value);
+            if is_good { Ok(Some(token)) } else { Err(SealError::WrongTimestamp) }
+        });
+        checked.collect()
     }
 
     /// What the signature of a PDF with `data_hash` is over.
@@ -180,16 +219,25 @@ impl Act<'_> {
         })
     }
 
-    /// The room that /Contents needs: nothing in it varies in length but the signature.
+    /// The room that /Contents needs: nothing in it varies in length but the signature and its timestamp.
     fn contents_len(&self) -> Result<usize, der::Error> {
         let signed = self.signed_in_pdf(&[0; 32])?;
-        Ok(self.contents(signed, &[0; Signature::MAX_DER_LEN])?.len())
+        // Any DER of the length will do in a token's stead.
+        let room =
+            |source: &dyn TimestampSource| Any::new(Tag::Sequence, vec![0; source.max_len()])?.to_der();
+        let token = self.timestamps.map(room).transpose()?;
+        Ok(self.contents(signed, &[0; Signature::MAX_DER_LEN], token.as_deref())?.len())
     }
 
-    fn contents(&self, signed: PdfSigned, signature: &[u8]) -> Result<Vec<u8>, der::Error> {
+    fn contents(
+        &self,
+        signed: PdfSigned,
+        signature: &[u8],
+        timestamp: Option<&[u8]>,
+    ) -> Result<Vec<u8>, der::Error> {
         match signed {
-            PdfSigned::Cms(attributes) => self.sealer.cms.finish(attributes, signature),
-            PdfSigned::Ses(to_sign) => self.sealer.ses.finish(&to_sign, signature),
+            PdfSigned::Cms(attributes) => self.sealer.cms.finish(attributes, signature, timestamp),
+            PdfSigned::Ses(to_sign) => self.sealer.ses.finish(&to_sign, signature, timestamp),
         }
     }
 }

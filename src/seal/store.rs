@@ -8,6 +8,8 @@
 //! | `seal.esl` | DER SESeal |
 //! | `root.crt`, `maker.crt`, `signer.crt` | PEM certificates |
 //! | `signer.key` | PEM PKCS#8, encrypted (PBES2) |
+//! | `tsa.crt`, `tsa.key` | the test authority for timestamps, like the signer's |
+//! | `root.crl` | PEM revocation list by which the root says that it revoked none of them |
 //! | `seal.svg` | the drawing, in mm; absent where a picture was supplied |
 //! | `seal.png` | the picture as the seal's data hold it |
 
@@ -30,6 +32,8 @@ const LIMIT: u64 = 8 << 20;
 
 /// The PEM label of a certificate (RFC 7468, 5).
 const CERTIFICATE: &str = "CERTIFICATE";
+/// The PEM label of a revocation list (RFC 7468, 6).
+const CRL: &str = "X509 CRL";
 
 /// What a seal's folder holds.
 #[derive(Debug)]
@@ -48,18 +52,35 @@ pub(super) struct SealFolder {
     pub(super) artwork: SealArtwork,
 }
 
+/// The test authority for timestamps, and the root's revocation list.
+#[derive(Debug)]
+pub(super) struct Authority {
+    /// DER certificate.
+    pub(super) certificate: Vec<u8>,
+    /// Its key.
+    pub(super) key: SigningKey,
+    /// DER CertificateList.
+    pub(super) crl: Vec<u8>,
+}
+
 impl SealFolder {
     /// Writes the folder, which may exist but may not hold any of the files.
-    pub(super) fn write(&self, dir: &Path, password: &str) -> Result<(), SealError> {
+    pub(super) fn write(&self, authority: &Authority, dir: &Path, password: &str) -> Result<(), SealError> {
         let seal = Seal::parse(&self.esl)?;
         let key = self.key.to_encrypted_pem(password)?;
-        let pem = |der: &[u8]| {
-            der::pem::encode_string(CERTIFICATE, LineEnding::LF, der)
+        let tsa_key = authority.key.to_encrypted_pem(password)?;
+        let labelled = |label, der: &[u8]| {
+            der::pem::encode_string(label, LineEnding::LF, der)
                 .map_err(|e| SealError::NotASeal(e.to_string()))
         };
+        let pem = |der: &[u8]| labelled(CERTIFICATE, der);
         let (root, maker, signer) = (pem(&self.root)?, pem(&seal.maker_certificate)?, pem(&self.signer)?);
+        let (tsa, crl) = (pem(&authority.certificate)?, labelled(CRL, &authority.crl)?);
         let mut files = vec![
             ("signer.key", key.as_bytes(), Access::Owner),
+            ("tsa.key", tsa_key.as_bytes(), Access::Owner),
+            ("tsa.crt", tsa.as_bytes(), Access::All),
+            ("root.crl", crl.as_bytes(), Access::All),
             ("root.crt", root.as_bytes(), Access::All),
             ("maker.crt", maker.as_bytes(), Access::All),
             ("signer.crt", signer.as_bytes(), Access::All),
@@ -81,8 +102,6 @@ impl SealFolder {
     /// `maker.crt` are for people and other programs.
     pub(super) fn read(dir: &Path, password: &str) -> Result<SealFolder, SealError> {
         let esl = read_limited(&dir.join("seal.esl"))?;
-        let key_path = dir.join("signer.key");
-        let key = zeroize::Zeroizing::new(read_text(&key_path)?);
         let svg_path = dir.join("seal.svg");
         let svg = if svg_path.exists() { Some(read_text(&svg_path)?) } else { None };
         let artwork = artwork_of(&Seal::parse(&esl)?, svg.as_deref())?;
@@ -90,12 +109,22 @@ impl SealFolder {
             esl,
             root: read_certificate(&dir.join("root.crt"))?,
             signer: read_certificate(&dir.join("signer.crt"))?,
-            key: SigningKey::from_encrypted_pem(&key, password)
-                .map_err(|source| SealError::KeyFile { path: key_path, source })?,
+            key: read_key(&dir.join("signer.key"), password)?,
             svg,
             artwork,
         })
     }
+}
+
+/// Reads `tsa.crt` and `tsa.key`.
+pub(super) fn read_authority(dir: &Path, password: &str) -> Result<(Vec<u8>, SigningKey), SealError> {
+    Ok((read_certificate(&dir.join("tsa.crt"))?, read_key(&dir.join("tsa.key"), password)?))
+}
+
+fn read_key(path: &Path, password: &str) -> Result<SigningKey, SealError> {
+    let pem = zeroize::Zeroizing::new(read_text(path)?);
+    SigningKey::from_encrypted_pem(&pem, password)
+        .map_err(|source| SealError::KeyFile { path: path.to_path_buf(), source })
 }
 
 /// A seal's picture with its size in mm, and the outlines of `svg` if there is one. Only the seal's data are signed: `svg` takes the size

@@ -8,3 +8,4 @@ mod folder;
 mod roles;
 mod sample;
 mod signers;
+mod timestamps;

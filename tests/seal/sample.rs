@@ -1,7 +1,8 @@
 //! A blank page with a place for a seal, the demonstration seal's parts, and a second implementation of SM2.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use certpress::crypto::sm2::SigningKey;
 use certpress::geom::{Rect, Size};
@@ -71,11 +72,21 @@ pub(crate) fn pdf_with(sealers: &[&Sealer], seals: &[SealPlace]) -> pdf::Unseale
     base.write(&document).unwrap()
 }
 
+/// A file of the demonstration seal's folder, which is written once: its keys take their time.
+pub(crate) fn demo_file(name: &str) -> Vec<u8> {
+    static FILES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
+    let files = FILES.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        write_demo(dir.path(), PASSWORD).unwrap();
+        let files = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.map(|f| (f.file_name().unwrap().to_str().unwrap().into(), std::fs::read(&f).unwrap())).collect()
+    });
+    files[name].clone()
+}
+
 /// The demonstration seal's data and what signs for it.
 pub(crate) fn demo_parts() -> (Vec<u8>, LocalSigner) {
-    let dir = tempfile::tempdir().unwrap();
-    write_demo(dir.path(), PASSWORD).unwrap();
-    let read = |name: &str| std::fs::read(dir.path().join(name)).unwrap();
+    let read = demo_file;
     let certificate = |name: &str| der::pem::decode_vec(&read(name)).unwrap().1;
     let key =
         SigningKey::from_encrypted_pem(&String::from_utf8(read("signer.key")).unwrap(), PASSWORD).unwrap();

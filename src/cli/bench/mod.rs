@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut press = arguments.layout.compile()?;
     let is_sealed = arguments.seal != ["none"];
     if is_sealed {
-        press = sealed(press, &arguments.seal, &arguments.password)?;
+        press = sealed(press, &arguments.seal, false, &arguments.password)?;
     }
     let compile = start.elapsed();
     let folder = arguments.records.as_deref().and_then(Path::parent);

@@ -1,4 +1,4 @@
-//! Certificates issued for test seals and test authorities (RFC 5280, GB/T 20518), with SM2 keys and SM2-with-SM3 signatures.
+//! Certificates and revocation lists issued for test seals and test authorities (RFC 5280, GB/T 20518), with SM2 keys and SM2-with-SM3 signatures.
 //!
 //! In: names, dates, keys. Out: DER. Invariant: the same certificate has the same serial number on every run.
 
@@ -8,7 +8,8 @@ use der::{DateTime, Decode as _, Encode, Sequence};
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, CrlNumber, ExtendedKeyUsage, KeyUsage, KeyUsages,
+    SubjectKeyIdentifier,
 };
 use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use x509_cert::serial_number::SerialNumber;
@@ -47,14 +48,14 @@ struct TbsCertificate {
 }
 
 /// ```text
-/// Certificate ::= SEQUENCE {
+/// Certificate ::= SEQUENCE {                -- or CertificateList, with a TBSCertList
 ///     tbsCertificate     TBSCertificate,
 ///     signatureAlgorithm AlgorithmIdentifier,
 ///     signatureValue     BIT STRING }
 /// ```
 #[derive(Sequence)]
-struct SignedCertificate {
-    tbs_certificate: Any,
+struct Signed {
+    tbs: Any,
     signature_algorithm: AlgorithmIdentifierOwned,
     signature_value: BitString,
 }
@@ -66,6 +67,8 @@ pub enum Role {
     Authority,
     /// Signs documents or seals.
     Signer,
+    /// Signs timestamps, and nothing else (RFC 3161, 2.3).
+    TimeStamping,
 }
 
 /// A certificate to be issued.
@@ -116,21 +119,14 @@ impl NewCertificate<'_> {
             subject_public_key_info: SubjectPublicKeyInfoOwned::from_der(&spki)?,
             extensions: self.extensions(key.verifying_key())?,
         };
-        let tbs = tbs.to_der()?;
-        let signature = key.sign(&tbs, nonce)?;
-        let signed = SignedCertificate {
-            tbs_certificate: Any::from_der(&tbs)?,
-            signature_algorithm: algorithm,
-            signature_value: BitString::from_bytes(&signature.to_der())?,
-        };
-        Ok(signed.to_der()?)
+        signed(&tbs.to_der()?, algorithm, key, nonce)
     }
 
     /// RFC 5280, 4.2.1: basicConstraints and keyUsage critical, both key identifiers not.
     fn extensions(&self, issuer: &VerifyingKey) -> Result<Vec<Extension>, X509Error> {
         let usage = match self.role {
             Role::Authority => KeyUsages::KeyCertSign | KeyUsages::CRLSign,
-            Role::Signer => KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
+            Role::Signer | Role::TimeStamping => KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
         };
         let authority = self.role == Role::Authority;
         let constraints = BasicConstraints { ca: authority, path_len_constraint: authority.then_some(0) };
@@ -138,13 +134,83 @@ impl NewCertificate<'_> {
             key_identifier: Some(key_identifier(issuer)?),
             ..AuthorityKeyIdentifier::default()
         };
-        Ok(vec![
-            extension(true, &constraints)?,
-            extension(true, &KeyUsage(usage))?,
+        let mut extensions = vec![extension(true, &constraints)?, extension(true, &KeyUsage(usage))?];
+        if self.role == Role::TimeStamping {
+            extensions.push(extension(true, &ExtendedKeyUsage(vec![oid::TIME_STAMPING]))?);
+        }
+        extensions.extend([
             extension(false, &SubjectKeyIdentifier(key_identifier(self.key)?))?,
             extension(false, &authority_key)?,
-        ])
+        ]);
+        Ok(extensions)
     }
+}
+
+/// ```text
+/// TBSCertList ::= SEQUENCE {
+///     version             INTEGER { v2(1) },
+///     signature           AlgorithmIdentifier,
+///     issuer              Name,
+///     thisUpdate          Time,
+///     nextUpdate          Time,
+///     revokedCertificates -- absent: none is revoked
+///     crlExtensions       [0] EXPLICIT Extensions }
+/// ```
+/// RFC 5280, 5.1.
+#[derive(Sequence)]
+struct EmptyCertList {
+    version: u8,
+    signature: AlgorithmIdentifierOwned,
+    issuer: Name,
+    this_update: Time,
+    next_update: Time,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    extensions: Vec<Extension>,
+}
+
+/// The DER revocation list by which `issuer`, whose key is `key`, says that none of its certificates is revoked, current from the first to
+/// the last moment of `validity`.
+///
+/// # Errors
+/// The key is not the certified one, or a time is out of range.
+pub fn empty_crl(
+    issuer: &Certificate,
+    key: &SigningKey,
+    validity: (DateTime, DateTime),
+    nonce: Nonce,
+) -> Result<Vec<u8>, X509Error> {
+    if issuer.sm2_key()? != key.verifying_key() {
+        return Err(X509Error::OtherKey);
+    }
+    let algorithm = AlgorithmIdentifierOwned { oid: oid::SM2_WITH_SM3, parameters: None };
+    let authority_key = AuthorityKeyIdentifier {
+        key_identifier: Some(key_identifier(key.verifying_key())?),
+        ..AuthorityKeyIdentifier::default()
+    };
+    let list = EmptyCertList {
+        version: 1,
+        signature: algorithm.clone(),
+        issuer: Name::from_der(&issuer.subject_der)?,
+        this_update: time(validity.0)?,
+        next_update: time(validity.1)?,
+        extensions: vec![extension(false, &authority_key)?, extension(false, &CrlNumber::try_from(1_u8)?)?],
+    };
+    signed(&list.to_der()?, algorithm, key, nonce)
+}
+
+/// What is signed, its algorithm and its signature: the same in certificates and revocation lists.
+fn signed(
+    tbs: &[u8],
+    algorithm: AlgorithmIdentifierOwned,
+    key: &SigningKey,
+    nonce: Nonce,
+) -> Result<Vec<u8>, X509Error> {
+    let signed = Signed {
+        tbs: Any::from_der(tbs)?,
+        signature_algorithm: algorithm,
+        signature_value: BitString::from_bytes(&key.sign(tbs, nonce)?.to_der())?,
+    };
+    Ok(signed.to_der()?)
 }
 
 fn extension<E: AssociatedOid + Encode>(critical: bool, value: &E) -> Result<Extension, der::Error> {

@@ -21,7 +21,7 @@ mod issue;
 pub(crate) use extensions::full_names;
 pub use extensions::{ExtendedKeyUsage, Extensions};
 pub(crate) use issue::time;
-pub use issue::{NewCertificate, Role};
+pub use issue::{NewCertificate, Role, empty_crl};
 
 /// What is wrong with a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -77,15 +77,21 @@ impl SesSigner {
         state.finish()
     }
 
-    /// The DER SES_Signature. `signature` is DER.
+    /// Whether its SES_Signature has a place for a timestamp.
+    pub(in crate::seal) fn takes_timestamp(&self) -> bool {
+        self.version == SesVersion::V4
+    }
+
+    /// The DER SES_Signature. `signature` is DER, and so is the `timestamp` of it, if there is a place for one.
     pub(in crate::seal) fn finish(
         &self,
         ToSign(bytes): &ToSign,
         signature: &[u8],
+        timestamp: Option<&[u8]>,
     ) -> Result<Vec<u8>, der::Error> {
         match self.version {
             SesVersion::V1 => v1::signed(bytes, signature),
-            SesVersion::V4 => v4::signed(bytes, &self.certificate, signature),
+            SesVersion::V4 => v4::signed(bytes, &self.certificate, signature, timestamp),
         }
     }
 }

@@ -180,7 +180,7 @@ mod tests {
         let signer = SesSigner::new(&seal, &certificate, key.verifying_key());
         let to_sign = signer.to_sign(at(2027), &sm3::digest(b"abc"), "/a.xml").unwrap();
         let signature = key.sign_digest(&signer.digest(&to_sign), Nonce::Deterministic).unwrap();
-        signer.finish(&to_sign, &signature.to_der()).unwrap()
+        signer.finish(&to_sign, &signature.to_der(), None).unwrap()
     }
 
     #[test]

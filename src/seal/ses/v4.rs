@@ -122,6 +122,8 @@ struct SesSignature<'a> {
     cert: &'a OctetStringRef,
     signature_alg_id: ObjectIdentifier,
     signature: BitStringRef<'a>,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    time_stamp: Option<BitStringRef<'a>>,
 }
 
 pub(super) fn make_seal(
@@ -174,12 +176,18 @@ pub(super) fn to_sign(
     .to_der()
 }
 
-pub(super) fn signed(to_sign: &[u8], certificate: &[u8], signature: &[u8]) -> Result<Vec<u8>, der::Error> {
+pub(super) fn signed(
+    to_sign: &[u8],
+    certificate: &[u8],
+    signature: &[u8],
+    timestamp: Option<&[u8]>,
+) -> Result<Vec<u8>, der::Error> {
     SesSignature {
         to_sign: AnyRef::from_der(to_sign)?,
         cert: OctetStringRef::new(certificate)?,
         signature_alg_id: oid::SM2_WITH_SM3,
         signature: BitStringRef::from_bytes(signature)?,
+        time_stamp: timestamp.map(BitStringRef::from_bytes).transpose()?,
     }
     .to_der()
 }
