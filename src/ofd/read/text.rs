@@ -20,7 +20,7 @@ const OWN: [&str; 9] =
     ["Font", "Size", "Stroke", "Fill", "HScale", "ReadDirection", "CharDirection", "Weight", "Italic"];
 
 /// What stands for a cluster without source text.
-const NO_TEXT: &str = "\u{FFFD}";
+const NO_TEXT: char = '\u{FFFD}';
 
 /// Reads the object.
 pub(super) fn read(
@@ -51,8 +51,8 @@ pub(super) fn read(
         } else if child.is("TextCode") {
             let place = |name, before| child.attr(name).map_or(Ok(before), |text| value::length(child, text));
             (x, y) = (place("X", x)?, place("Y", y)?);
-            let clusters = clusters(child, &std::mem::take(&mut transforms), font, budget)?;
-            let (text, glyphs) = placed(child, &clusters, font, size)?;
+            let Shown { text, glyphs } = shown(child, &std::mem::take(&mut transforms), font, budget)?;
+            let glyphs = placed(child, &glyphs, font, size)?;
             let Some(last) = glyphs.last() else { continue };
             let advance = last.x + font.advance(last.id, size);
             let origin = unit.to_page.apply(Point::new(x, y));
@@ -91,29 +91,29 @@ impl Transform {
     }
 }
 
-/// Characters and the glyphs that show them.
-struct Cluster {
+/// The text that glyphs show, and each glyph with the byte at which its characters start.
+struct Shown {
     text: String,
-    glyphs: Vec<u16>,
+    glyphs: Vec<(u16, u32)>,
 }
 
-fn clusters(
+fn shown(
     code: Element<'_>,
     transforms: &[Transform],
     font: &mut EmbeddedFont<'_>,
     budget: &mut Budget,
-) -> Result<Vec<Cluster>, ReadError> {
+) -> Result<Shown, ReadError> {
     let characters: Vec<char> = code.text().chars().collect();
     budget.spend(characters.len(), code.part())?;
     let mut transforms = transforms.iter().peekable();
-    let mut clusters = Vec::with_capacity(characters.len());
+    let mut shown = Shown { text: String::new(), glyphs: Vec::with_capacity(characters.len()) };
     let mut at = 0;
     while let Some(&c) = characters.get(at) {
         let Some(transform) = transforms.next_if(|t| t.position == at) else {
             let glyph = font.glyph(c).ok_or_else(|| {
                 code.unsupported(format!("a character that its font does not have, U+{:04X}", u32::from(c)))
             })?;
-            clusters.push(Cluster { text: c.to_string(), glyphs: vec![glyph] });
+            shown.push(&[c], &[glyph], font, code)?;
             at += 1;
             continue;
         };
@@ -122,55 +122,68 @@ fn clusters(
         let covered = covered.ok_or_else(|| code.malformed("CGTransform beyond the end of its text"))?;
         budget.spend(transform.glyphs.len(), code.part())?;
         if covered.len() == transform.glyphs.len() {
-            let single = |(c, &glyph): (&char, &u16)| Cluster { text: c.to_string(), glyphs: vec![glyph] };
-            clusters.extend(covered.iter().zip(&transform.glyphs).map(single));
+            for (c, glyph) in covered.iter().zip(&transform.glyphs) {
+                shown.push(std::slice::from_ref(c), std::slice::from_ref(glyph), font, code)?;
+            }
         } else {
-            clusters.push(Cluster { text: covered.iter().collect(), glyphs: transform.glyphs.clone() });
+            shown.push(covered, &transform.glyphs, font, code)?;
         }
         at += covered.len();
     }
     if transforms.next().is_some() {
         return Err(code.malformed("CGTransform beyond the end of its text, or out of order"));
     }
-    for cluster in &clusters {
-        if let [glyph] = cluster.glyphs[..] {
-            font.stands_for(glyph, &cluster.text);
-        }
-        if let Some(unknown) = cluster.glyphs.iter().find(|&&glyph| glyph >= font.glyph_count()) {
+    Ok(shown)
+}
+
+impl Shown {
+    /// Adds a cluster: characters, and the glyphs that show them together.
+    fn push(
+        &mut self,
+        characters: &[char],
+        glyphs: &[u16],
+        font: &mut EmbeddedFont<'_>,
+        code: Element<'_>,
+    ) -> Result<(), ReadError> {
+        if let Some(unknown) = glyphs.iter().find(|&&glyph| glyph >= font.glyph_count()) {
             return Err(code.malformed(format!("a glyph that its font does not have: {unknown}")));
         }
+        let start = self.text.len();
+        self.glyphs.extend(glyphs.iter().map(|&glyph| (glyph, start as u32)));
+        self.text.extend(characters);
+        if let [glyph] = *glyphs {
+            font.stands_for(glyph, &self.text[start..]);
+        }
+        if characters == [NO_TEXT] {
+            self.text.truncate(start);
+        }
+        Ok(())
     }
-    Ok(clusters)
 }
 
 /// The glyphs at their places: DeltaX and DeltaY (11.3) from one to the next, or the font's advances where there is no DeltaX.
 fn placed(
     code: Element<'_>,
-    clusters: &[Cluster],
+    shown: &[(u16, u32)],
     font: &EmbeddedFont<'_>,
     size: Length,
-) -> Result<(String, Vec<Glyph>), ReadError> {
-    let count = clusters.iter().map(|cluster| cluster.glyphs.len()).sum::<usize>();
-    let steps = |name| code.attr(name).map(|text| deltas(code, text, count)).transpose();
+) -> Result<Vec<Glyph>, ReadError> {
+    let steps = |name| code.attr(name).map(|text| deltas(code, text, shown.len())).transpose();
     let (across, down) = (steps("DeltaX")?, steps("DeltaY")?.unwrap_or_default());
-    let mut text = String::new();
-    let mut glyphs: Vec<Glyph> = Vec::with_capacity(count);
+    let mut glyphs: Vec<Glyph> = Vec::with_capacity(shown.len());
     let (mut x, mut y) = (Length::ZERO, Length::ZERO);
-    for cluster in clusters {
-        for &id in &cluster.glyphs {
-            if let Some(before) = glyphs.last() {
-                let i = glyphs.len() - 1;
-                x += match &across {
-                    Some(steps) => steps.get(i).copied().unwrap_or_default(),
-                    None => font.advance(before.id, size),
-                };
-                y += down.get(i).copied().unwrap_or_default();
-            }
-            glyphs.push(Glyph { id, x, y, text: text.len() as u32 });
+    for &(id, text) in shown {
+        if let Some(before) = glyphs.last() {
+            let i = glyphs.len() - 1;
+            x += match &across {
+                Some(steps) => steps.get(i).copied().unwrap_or_default(),
+                None => font.advance(before.id, size),
+            };
+            y += down.get(i).copied().unwrap_or_default();
         }
-        text.push_str(if cluster.text == NO_TEXT { "" } else { &cluster.text });
+        glyphs.push(Glyph { id, x, y, text });
     }
-    Ok((text, glyphs))
+    Ok(glyphs)
 }
 
 /// A list of steps, `g COUNT VALUE` for a run of equal ones; no more than there are glyphs.
