@@ -305,3 +305,6 @@ fn pss_parameters(algorithm: &AlgorithmIdentifierOwned) -> Result<Result<(Hash, 
     }
     Ok(Hash::from_oid(hash.oid).map(|hash| (hash, usize::from(salt))))
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,7 @@ import org.bouncycastle.cert.jcajce.*;
 import org.bouncycastle.cms.*;
 import org.bouncycastle.cms.jcajce.*;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.tsp.TimeStampToken;
 import org.w3c.dom.*;
 
 public class VerifySeal {
@@ -188,6 +189,11 @@ public class VerifySeal {
                      "signingCertificateV2 names the signer's certificate");
             }
             chain(certificate, "signer");
+            AttributeTable unsigned = signer.getUnsignedAttributes();
+            Attribute stamp = unsigned == null ? null : unsigned.get(new ASN1ObjectIdentifier("1.2.840.113549.1.9.16.2.14"));
+            if (stamp != null) {
+                timestamp(stamp.getAttrValues().getObjectAt(0).toASN1Primitive().getEncoded(), signer.getSignature());
+            }
             extract(file, "", signer.getEncodedSignedAttributes(), signer.getSignature(), certificate);
         }
     }
@@ -212,6 +218,9 @@ public class VerifySeal {
         X509Certificate certificate = certificate(signer);
         fact(sm2(certificate, toSign.getEncoded("DER"), signed), "the signer's signature over TBS_Sign");
         chain(certificate, "signer");
+        if (signature.size() == 5) {
+            timestamp(bits(ASN1TaggedObject.getInstance(signature.getObjectAt(4)).getExplicitBaseObject()), signed);
+        }
         extract(file, "", toSign.getEncoded("DER"), signed, certificate);
 
         ASN1Sequence seal = ASN1Sequence.getInstance(toSign.getObjectAt(1));
@@ -245,6 +254,25 @@ public class VerifySeal {
 
     static byte[] bits(ASN1Encodable value) {
         return ASN1BitString.getInstance(value).getOctets();
+    }
+
+    // ---- timestamps: RFC 3161 ----
+
+    /** Over the value of a signature. */
+    static void timestamp(byte[] token, byte[] value) throws Exception {
+        TimeStampToken stamp = new TimeStampToken(new CMSSignedData(token));
+        fact(stamp.getTimeStampInfo().getMessageImprintAlgOID().getId().equals(SM3)
+             && Arrays.equals(stamp.getTimeStampInfo().getMessageImprintDigest(), sm3(value)),
+             "the timestamp is over the signature: " + stamp.getTimeStampInfo().getGenTime().toInstant());
+        X509CertificateHolder holder = (X509CertificateHolder) stamp.getCertificates().getMatches(stamp.getSID()).iterator().next();
+        X509Certificate certificate = new JcaX509CertificateConverter().setProvider("BC").getCertificate(holder);
+        try {
+            stamp.validate(new JcaSimpleSignerInfoVerifierBuilder().setProvider("BC").build(certificate));
+            fact(true, "the timestamp's signature, certificate identifier and purpose");
+        } catch (org.bouncycastle.tsp.TSPException e) {
+            fact(false, "the timestamp's signature, certificate identifier and purpose: " + e.getMessage());
+        }
+        chain(certificate, "timestamp authority");
     }
 
     // ---- keys and certificates ----

@@ -29,4 +29,14 @@ done
 
 export STRANGERS_CLASSPATH=$STRANGERS/classes:/usr/share/java/bcprov.jar:/usr/share/java/bcpkix.jar:/usr/share/java/bcutil.jar
 export PYTHONPATH=tests/strangers PYTHONDONTWRITEBYTECODE=1
+
+# Timestamps, in the OFD and in each profile of the PDF.
+for profile in cms cades gm-cms gm-seal; do
+    "$press" render layouts/title-senior.xml examples/title-senior.csv --limit 1 --quiet --timestamp --pdf-profile "$profile" \
+        --seal "$work/seal" --password-file "$work/password" --out "$work/stamped/$profile"
+done
+java -cp "$STRANGERS_CLASSPATH" VerifySeal "$work/seal/root.crt" "$work"/stamped/*/*.{ofd,pdf} >"$work/stamped.txt" ||
+    { cat "$work/stamped.txt"; exit 1; }
+(($(grep -c "ok   the timestamp's signature" "$work/stamped.txt") == 8)) || { echo "a timestamp is missing" >&2; exit 1; }
+
 "$STRANGERS/venv/bin/python" -m judge examples "$work/out" "$work/seal/root.crt" "$work/judged"
