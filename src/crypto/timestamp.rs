@@ -10,7 +10,7 @@ use der::{DateTime, Decode as _};
 use x509_cert::ext::Extension;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
-use super::cms::{CmsCheck, CmsError, SignedData};
+use super::cms::{CmsCheck, CmsError, SignedData, SignerInfo};
 use super::hash::Hash;
 use super::oid;
 use super::public_key::KeyCheck;
@@ -72,7 +72,8 @@ pub struct TimeStampToken {
     pub serial: Vec<u8>,
     /// The nonce's content bytes, if the request had one.
     pub nonce: Option<Vec<u8>>,
-    signed: SignedData,
+    certificates: Vec<Arc<Certificate>>,
+    signer: SignerInfo,
     content: Vec<u8>,
 }
 
@@ -106,11 +107,11 @@ impl TimeStampToken {
     /// # Errors
     /// It is none.
     pub fn parse(bytes: &[u8]) -> Result<TimeStampToken, TimeStampError> {
-        let signed = SignedData::parse(bytes)?;
-        if signed.content_type != oid::TST_INFO {
-            return Err(TimeStampError::ContentType(signed.content_type));
+        let SignedData { content_type, content, certificates, signers, .. } = SignedData::parse(bytes)?;
+        if content_type != oid::TST_INFO {
+            return Err(TimeStampError::ContentType(content_type));
         }
-        let (Some(content), [_]) = (signed.content.clone(), &signed.signers[..]) else {
+        let (Some(content), Ok([signer])) = (content, <[SignerInfo; 1]>::try_from(signers)) else {
             return Err(TimeStampError::Shape);
         };
         let mut fields = Elements(Tlv::parse(&content)?.whole).expect(SEQUENCE)?.elements();
@@ -147,14 +148,15 @@ impl TimeStampToken {
             policy,
             serial,
             nonce,
-            signed,
+            certificates,
+            signer,
             content,
         })
     }
 
     /// The certificates that the token carries.
     pub fn certificates(&self) -> &[Arc<Certificate>] {
-        &self.signed.certificates
+        &self.certificates
     }
 
     /// Checks the token over `stamped`, given in pieces. The authority's certificate is looked for in the token, then among `beside` and those given with
@@ -165,8 +167,8 @@ impl TimeStampToken {
             Err(what) => KeyCheck::Unsupported(what),
         };
         let all: Vec<_> =
-            self.signed.certificates.iter().chain(beside).chain(trust.certificates()).cloned().collect();
-        let signature = self.signed.signers[0].check(&[&self.content], &all, trust);
+            self.certificates.iter().chain(beside).chain(trust.certificates()).cloned().collect();
+        let signature = self.signer.check(&[&self.content], &all, trust);
         let chain = signature.certificate.as_ref().map(|certificate| {
             trust.chain(certificate, &all, SigningTime::Proven(self.gen_time), Purpose::TimeStamping)
         });

@@ -51,8 +51,8 @@ fn any_changed_byte_of_content_attributes_or_signature_proves_nothing() {
     let proof = |bytes: &[u8]| TimeStampToken::parse(bytes).map(|t| t.check(&[MESSAGE], &[], &trust).proof());
     let covered = |part: &[u8]| good.windows(part.len()).position(|w| w == part).unwrap()..;
     let content = covered(&token.content).start;
-    let signature = covered(&token.signed.signers[0].signature).start;
-    let parts = [(content, token.content.len()), (signature, token.signed.signers[0].signature.len())];
+    let signature = covered(&token.signer.signature).start;
+    let parts = [(content, token.content.len()), (signature, token.signer.signature.len())];
     for (start, len) in parts {
         for at in (start..start + len).step_by(3) {
             let mut twin = good.clone();

@@ -23,7 +23,7 @@ const CHAINS: usize = 1024;
 const SPANS: usize = 8;
 /// Most keys whose use is counted.
 const KEYS: usize = 1024;
-/// Most tables, some 70 kB each.
+/// Most tables, some 100 kB each.
 const TABLES: usize = 32;
 /// Checks by a key before its table is worth making: one costs as much as ten checks.
 const USES: u32 = 8;
