@@ -6,6 +6,7 @@
 //! [`Press::render`] is the one obvious call. Its steps are public, for those who measure or keep what lies between:
 //! [`Press::bind`], [`Press::lay`], [`Press::write_ofd`], [`Press::write_pdf`], [`Press::seal`].
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::compile::program::Program;
@@ -21,7 +22,7 @@ use crate::licence::pua;
 use crate::mark::payload::PayloadSigner;
 use crate::page::{Document, Master, SealArtwork, Timestamp};
 use crate::record::{BindOptions, Entry, FieldWarning, ImageRoot, Record, Schema};
-use crate::seal::{PdfProfile, SealOptions, Sealed, Sealer, Seals, seal_in_turn};
+use crate::seal::{PdfProfile, SealError, SealOptions, Sealed, Sealer, Seals, seal_in_turn};
 use crate::template::Layout;
 use crate::text::Fonts;
 use crate::{ofd, pdf};
@@ -92,6 +93,7 @@ pub struct Certificate {
     pdf: Option<Vec<u8>>,
     metadata: Vec<(String, String)>,
     warnings: Vec<FieldWarning>,
+    time: Timestamp,
 }
 
 impl Certificate {
@@ -103,6 +105,16 @@ impl Certificate {
     /// The PDF, if it was asked for.
     pub fn pdf(&self) -> Option<&[u8]> {
         self.pdf.as_deref()
+    }
+
+    /// The OFD and the PDF themselves.
+    pub fn into_files(self) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+        (self.ofd, self.pdf)
+    }
+
+    /// When it was made and sealed.
+    pub fn time(&self) -> Timestamp {
+        self.time
     }
 
     /// Its metadata by name (GB/T 36903), as both files and the attached record have them.
@@ -172,6 +184,11 @@ impl Press {
         self.seals.iter().flat_map(|seals| &seals.sealers).map(Sealer::artwork).collect()
     }
 
+    /// The ids of the seals (esID) that its certificates bear, in the order of signing.
+    pub fn seal_ids(&self) -> impl Iterator<Item = &str> {
+        self.seals.iter().flat_map(|seals| &seals.sealers).map(|sealer| sealer.data().id.as_str())
+    }
+
     /// The layout's id, such as `title-senior`.
     pub fn id(&self) -> &str {
         &self.compiled.program.id
@@ -214,6 +231,22 @@ impl Press {
         &self.compiled.program.unused
     }
 
+    /// The SHA-256 of the layout's source.
+    pub(crate) fn layout_digest(&self) -> [u8; 32] {
+        self.compiled.program.digest
+    }
+
+    /// The SHA-256 of the faces.
+    pub(crate) fn fonts_digest(&self) -> [u8; 32] {
+        self.compiled.program.fonts.digest()
+    }
+
+    /// Its seals with their roles.
+    pub(crate) fn sealers(&self) -> impl Iterator<Item = (&str, &Sealer)> {
+        let sealers = self.seals.iter().flat_map(|seals| &seals.sealers);
+        self.seal_roles().iter().map(String::as_str).zip(sealers)
+    }
+
     /// What the layout itself says of every certificate under this name of its metadata; `None` where it leaves that to the record.
     pub(crate) fn fixed_metadata(&self, name: &str) -> Option<String> {
         let program = &self.compiled.program;
@@ -241,7 +274,13 @@ impl Press {
         let ofd = options.ofd.then(|| self.write_ofd(&document)).transpose()?;
         let pdf = options.pdf.then(|| self.write_pdf(&document)).transpose()?;
         let Sealed { ofd, pdf } = self.seal(ofd, pdf, time, options)?;
-        Ok(Certificate { ofd, pdf, metadata: document.info.custom, warnings: entry.warnings().to_vec() })
+        Ok(Certificate {
+            ofd,
+            pdf,
+            metadata: document.info.custom,
+            warnings: entry.warnings().to_vec(),
+            time,
+        })
     }
 
     /// Step 1: the record's values, typed and checked.
@@ -291,11 +330,13 @@ impl Press {
         let (sizes, sealers) =
             self.seals.as_ref().map_or(Default::default(), |s| (&s.sizes[..], &s.sealers[..]));
         let options = SealOptions::at(time).with_nonce(options.nonce);
-        let signer = sealers.first().map(|sealer| PayloadSealer { sealer, options });
-        let signer = signer.as_ref().map(|signer| signer as &dyn PayloadSigner);
+        let sealer = sealers.first().map(|sealer| PayloadSealer { sealer, options, failed: Cell::default() });
+        let signer = sealer.as_ref().map(|signer| signer as &dyn PayloadSigner);
+        // Where the signer failed, that is the error, and not of the layout.
+        let failed = || sealer.as_ref().and_then(|sealer| sealer.failed.take());
         let seals = SealsToCome { signer, sizes };
         layout::lay_record(program, master, statics, entry, time, seals, trace)
-            .map_err(|e| RenderError::Layout(Box::new(e)))
+            .map_err(|e| failed().map_or_else(|| RenderError::Layout(Box::new(e)), RenderError::Seal))
     }
 
     /// Step 3: the OFD, not yet sealed.
@@ -339,6 +380,8 @@ impl Press {
 struct PayloadSealer<'a> {
     sealer: &'a Sealer,
     options: SealOptions,
+    /// Why it gave no signature.
+    failed: Cell<Option<SealError>>,
 }
 
 impl PayloadSigner for PayloadSealer<'_> {
@@ -347,7 +390,11 @@ impl PayloadSigner for PayloadSealer<'_> {
     }
 
     fn sign(&self, e: &Digest) -> Result<Signature, String> {
-        self.sealer.sign_digest(e, &self.options).map_err(|error| error.to_string())
+        self.sealer.sign_digest(e, &self.options).map_err(|error| {
+            let message = error.to_string();
+            self.failed.set(Some(error));
+            message
+        })
     }
 }
 

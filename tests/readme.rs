@@ -42,7 +42,7 @@ fn the_first_command_makes_sealed_certificates() {
         .unwrap();
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     let files = std::fs::read_dir(out.path()).unwrap().count();
-    assert_eq!(files, 2 * 12 + 2, "an OFD and a PDF for each record, the report and the catalogue");
+    assert_eq!(files, 2 * 12 + 2, "an OFD and a PDF for each record, the manifest and the catalogue");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! File names from a pattern and a record.
 //!
-//! In: a pattern such as `{number}-{name}` and a record's values. Out: a file name without extension that every common file
-//! system takes.
-//! Invariant: no two records of one run share a name, not even one that differs by letter case only.
+//! In: a pattern such as `{unit}/{number}-{name}` and a record's values. Out: a file name without extension, in folders if the pattern has
+//! some, that every common file system takes.
+//! Invariant: whatever a record says, the name leads nowhere but into the folder; names of one pattern have equally many folders, so that
+//! none is a file and a folder at once.
 
-use std::collections::HashMap;
-
+use super::catalogue::CATALOGUE;
+use super::manifest::MANIFEST;
 use crate::diag::nearest;
 
 /// Bytes of a name before its extension: file systems allow 255, and the extension and a temporary suffix come on top.
@@ -14,10 +15,16 @@ const LONGEST: usize = 200;
 /// The name in a pattern for a record's row number, six digits wide.
 const ROW: &str = "row";
 
-/// How files are named: literal text and `{field}` in any order; `{row}` is the row number.
+/// The most folders in a pattern.
+const MAX_FOLDERS: usize = 4;
+
+/// How files are named: literal text and `{field}` in any order, `/` between folders; `{row}` is the row number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamePattern {
-    parts: Vec<Part>,
+    /// What was written.
+    text: String,
+    /// Folders, and at last the file.
+    components: Vec<Vec<Part>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +40,8 @@ pub enum PatternError {
     /// A brace without its partner.
     #[error("a brace is not closed in the name pattern: {0}")]
     Brace(String),
-    /// A separator of folders.
-    #[error("a name pattern cannot name folders: {0}")]
+    /// Folders that are not below the one for the files.
+    #[error("the folders of a name pattern have names, at most {MAX_FOLDERS}, with / between: {0}")]
     Folder(String),
     /// A field that the layout does not have.
     #[error("the layout has no such field: {field}{}", nearest.as_ref().map(|n| format!(" (did you mean {n}?)")).unwrap_or_default())]
@@ -55,56 +62,94 @@ impl NamePattern {
         pattern: &str,
         fields: impl IntoIterator<Item = &'a str> + Clone,
     ) -> Result<NamePattern, PatternError> {
-        if pattern.contains(['/', '\\']) {
+        let texts: Vec<&str> = pattern.split('/').collect();
+        let is_name =
+            |text: &&str| !text.is_empty() && text.trim_matches('.') == *text && !text.contains('\\');
+        if texts.len() > MAX_FOLDERS + 1 || !texts.iter().all(is_name) {
             return Err(PatternError::Folder(pattern.into()));
         }
-        let mut parts = Vec::new();
-        let mut rest = pattern;
-        while !rest.is_empty() {
-            let literal = &rest[..rest.find(['{', '}']).unwrap_or(rest.len())];
-            rest = &rest[literal.len()..];
-            if !literal.is_empty() {
-                parts.push(Part::Literal(literal.into()));
-            }
-            if rest.is_empty() {
-                break;
-            }
-            let inside = rest.strip_prefix('{').and_then(|r| r.split_once('}'));
-            let (field, after) = inside.ok_or_else(|| PatternError::Brace(pattern.into()))?;
-            rest = after;
-            parts.push(match field {
-                _ if fields.clone().into_iter().any(|f| f == field) => Part::Field(field.into()),
-                ROW => Part::Row,
-                _ => {
-                    let nearest = nearest(field, fields.clone()).map(String::from);
-                    return Err(PatternError::NoField { field: field.into(), nearest });
-                }
-            });
-        }
-        if parts.iter().all(|p| matches!(p, Part::Literal(_))) {
+        let component = |text: &&str| parts(text, pattern, fields.clone());
+        let components: Vec<Vec<Part>> = texts.iter().map(component).collect::<Result<_, _>>()?;
+        if components.iter().flatten().all(|p| matches!(p, Part::Literal(_))) {
             return Err(PatternError::Constant(pattern.into()));
         }
-        Ok(NamePattern { parts })
+        Ok(NamePattern { text: pattern.into(), components })
     }
 
     /// The pattern for layouts that name none: the certificate's number where there is such a field, else the row.
     pub fn usual<'a>(fields: impl IntoIterator<Item = &'a str>) -> NamePattern {
-        let number = fields.into_iter().find(|f| *f == "number");
-        NamePattern { parts: vec![number.map_or(Part::Row, |f| Part::Field(f.into()))] }
+        let has_number = fields.into_iter().any(|f| f == "number");
+        let (text, part) =
+            if has_number { ("{number}", Part::Field("number".into())) } else { ("{row}", Part::Row) };
+        NamePattern { text: text.into(), components: vec![vec![part]] }
     }
 
-    /// The name of one record's files, without extension; `None` when nothing printable is left of it.
-    pub fn name<'a>(&self, row: u64, value: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
-        let mut raw = String::new();
-        for part in &self.parts {
-            match part {
-                Part::Literal(text) => raw.push_str(text),
-                Part::Field(field) => raw.push_str(value(field).unwrap_or("").trim()),
-                Part::Row => raw.push_str(&format!("{row:06}")),
-            }
-        }
-        safe(&raw)
+    /// The pattern as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
+
+    /// Whether it names folders.
+    pub fn has_folders(&self) -> bool {
+        self.components.len() > 1
+    }
+
+    /// The fields in it.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.components.iter().flatten().filter_map(|part| match part {
+            Part::Field(field) => Some(field.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The name of one record's files, without extension; `None` when nothing printable is left of it or of one of its folders.
+    pub fn name<'a>(&self, row: u64, value: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+        let component = |parts: &Vec<Part>| {
+            let mut raw = String::new();
+            for part in parts {
+                match part {
+                    Part::Literal(text) => raw.push_str(text),
+                    Part::Field(field) => raw.push_str(value(field).unwrap_or("").trim()),
+                    Part::Row => raw.push_str(&format!("{row:06}")),
+                }
+            }
+            safe(&raw)
+        };
+        let names: Vec<String> = self.components.iter().map(component).collect::<Option<_>>()?;
+        Some(names.join("/"))
+    }
+}
+
+/// The parts of one component of `pattern`.
+fn parts<'a>(
+    text: &str,
+    pattern: &str,
+    fields: impl IntoIterator<Item = &'a str> + Clone,
+) -> Result<Vec<Part>, PatternError> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let literal = &rest[..rest.find(['{', '}']).unwrap_or(rest.len())];
+        rest = &rest[literal.len()..];
+        if !literal.is_empty() {
+            parts.push(Part::Literal(literal.into()));
+        }
+        if rest.is_empty() {
+            break;
+        }
+        let inside = rest.strip_prefix('{').and_then(|r| r.split_once('}'));
+        let (field, after) = inside.ok_or_else(|| PatternError::Brace(pattern.into()))?;
+        rest = after;
+        parts.push(match field {
+            _ if fields.clone().into_iter().any(|f| f == field) => Part::Field(field.into()),
+            ROW => Part::Row,
+            _ => {
+                let nearest = nearest(field, fields.clone()).map(String::from);
+                return Err(PatternError::NoField { field: field.into(), nearest });
+            }
+        });
+    }
+    Ok(parts)
 }
 
 /// `raw` as a name that Linux, macOS and Windows all take, and that shows what it is.
@@ -132,32 +177,14 @@ fn safe(raw: &str) -> Option<String> {
         || (stem.len() == 4
             && (stem.starts_with("COM") || stem.starts_with("LPT"))
             && stem.ends_with(|c: char| c.is_ascii_digit()));
-    Some(if reserved { format!("_{name}") } else { name.into() })
+    // A folder of these names would stand in the way of what a batch writes itself.
+    let ours = [MANIFEST, CATALOGUE].iter().any(|ours| name.eq_ignore_ascii_case(ours));
+    Some(if reserved || ours { format!("_{name}") } else { name.into() })
 }
 
 /// Zero-width characters, marks of direction, the byte order mark.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-}
-
-/// The names that a run has given out, and to which row.
-#[derive(Debug, Default)]
-pub struct Taken {
-    rows: HashMap<String, u64>,
-}
-
-impl Taken {
-    /// Gives `name` to `row`, or says which earlier row has it.
-    pub fn claim(&mut self, name: &str, row: u64) -> Result<(), u64> {
-        // Windows and macOS take a.ofd and A.ofd for one file.
-        match self.rows.entry(name.to_lowercase()) {
-            std::collections::hash_map::Entry::Occupied(earlier) => Err(*earlier.get()),
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert(row);
-                Ok(())
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -217,7 +244,11 @@ mod tests {
             ("{name", "a brace is not closed in the name pattern: {name"),
             ("name}", "a brace is not closed in the name pattern: name}"),
             ("{nmae}", "the layout has no such field: nmae (did you mean name?)"),
-            ("{unit}/{name}", "a name pattern cannot name folders: {unit}/{name}"),
+            (
+                "{unit}//{name}",
+                "the folders of a name pattern have names, at most 4, with / between: {unit}//{name}",
+            ),
+            ("../{name}", "the folders of a name pattern have names, at most 4, with / between: ../{name}"),
             ("same", "a name pattern needs a field or {row}, or every file would have the same name: same"),
         ];
         for (pattern, message) in cases {
@@ -226,10 +257,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_given_out_once_whatever_its_case() {
-        let mut taken = Taken::default();
-        assert_eq!(taken.claim("A-1", 2), Ok(()));
-        assert_eq!(taken.claim("a-1", 3), Err(2));
-        assert_eq!(taken.claim("a-2", 4), Ok(()));
+    fn each_folder_is_a_safe_name_of_its_own() {
+        let values = [("name", "../张三"), ("unit", "a/b"), ("number", "")];
+        assert_eq!(named("{unit}/{name}", &values).unwrap(), "a_b/_张三");
+        assert_eq!(named("{unit}/{number}", &values), None);
+        assert_eq!(
+            named("{unit}/{unit}/{row}", &[("unit", "Manifest.jsonl")]).unwrap(),
+            "_Manifest.jsonl/_Manifest.jsonl/000017"
+        );
     }
 }

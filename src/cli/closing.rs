@@ -1,12 +1,12 @@
 //! What is said about a batch: failed records while it runs, its sums when it has ended.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use certpress::batch::report::{Row, Summary};
+use certpress::batch::{Row, Summary};
 use certpress::compile::Edition;
 
 use super::failure::Failure;
-use super::terminal::{bytes, complain, counted, say};
+use super::terminal::{bytes, complain, counted, grouped, say};
 
 /// What is wrong with a record, for a person.
 pub(super) fn story(row: &Row) -> String {
@@ -15,8 +15,7 @@ pub(super) fn story(row: &Row) -> String {
 }
 
 /// How the sums are told.
-#[derive(Clone, Copy)]
-pub(super) struct Telling<'a> {
+pub(super) struct Telling {
     /// As one line of JSON.
     pub(super) json: bool,
     /// Only what deserves a look.
@@ -26,12 +25,16 @@ pub(super) struct Telling<'a> {
     /// Whether a seal was given.
     pub(super) sealed: bool,
     /// Where the files are.
-    pub(super) out: &'a Path,
-    /// Where the report is.
-    pub(super) report: &'a Path,
+    pub(super) out: String,
+    /// How many records there are.
+    pub(super) records: u64,
+    /// Standard output is taken.
+    pub(super) on_stderr: bool,
+    /// Where the manifest is, if it is not in an archive.
+    pub(super) manifest: Option<PathBuf>,
 }
 
-impl Telling<'_> {
+impl Telling {
     /// The closing line, and what else deserves a look.
     pub(super) fn close(self, sum: &Summary) -> Result<(), Failure> {
         if self.json {
@@ -40,16 +43,18 @@ impl Telling<'_> {
                 "failed": sum.failed,
                 "warned": sum.warned,
                 "files": sum.files,
-                "replaced": sum.replaced,
+                "records": self.records,
+                "resumed": sum.resumed,
                 "bytes": sum.bytes,
                 "seconds": sum.elapsed.as_secs_f64(),
                 "per_second": sum.rate(),
                 "sealed": self.sealed,
                 "interrupted": sum.interrupted,
                 "ignored_columns": sum.ignored.iter().map(|unknown| &unknown.name).collect::<Vec<_>>(),
-                "report": self.report.display().to_string(),
+                "out": self.out,
+                "manifest": self.manifest.as_ref().map(|path| path.display().to_string()),
             });
-            return Ok(say(&line.to_string())?);
+            return self.tell(&line.to_string());
         }
         if !sum.ignored.is_empty() {
             let names: Vec<String> = sum.ignored.iter().map(ToString::to_string).collect();
@@ -61,11 +66,31 @@ impl Telling<'_> {
         if !self.sealed && !self.edition.is_paper() {
             complain("note: nothing was sealed; --seal demo or --seal FOLDER does it");
         }
-        Ok(say(&closing_line(sum, self.out))?)
+        self.tell(&closing_line(sum, self.records, &self.out))?;
+        if sum.interrupted {
+            complain(match self.manifest {
+                Some(_) => "note: give the same command with --resume to go on",
+                None => "note: an archive cannot be gone on with: begin anew, or name a folder",
+            });
+        } else if let Some(manifest) = self.manifest.as_ref().filter(|_| sum.failed > 0) {
+            let manifest = manifest.display();
+            complain(&format!(
+                "note: mend the failed rows where they stand and add --only-failed {manifest} --out ANOTHER to make them alone"
+            ));
+        }
+        Ok(())
+    }
+
+    fn tell(&self, line: &str) -> Result<(), Failure> {
+        if self.on_stderr {
+            complain(line);
+            return Ok(());
+        }
+        Ok(say(line)?)
     }
 }
 
-fn closing_line(sum: &Summary, out: &Path) -> String {
+fn closing_line(sum: &Summary, records: u64, out: &str) -> String {
     let mut line = format!(
         "{} in {:.2} s ({:.0}/s): {}, {} in {}",
         counted(sum.done, "certificate"),
@@ -73,10 +98,10 @@ fn closing_line(sum: &Summary, out: &Path) -> String {
         sum.rate(),
         counted(sum.files, "file"),
         bytes(sum.bytes),
-        out.display(),
+        out,
     );
-    if sum.replaced > 0 {
-        line.push_str(&format!("; {} replaced", counted(sum.replaced, "earlier file")));
+    if sum.resumed > 0 {
+        line.push_str(&format!("; {} from earlier sittings", counted(sum.resumed, "record")));
     }
     if sum.warned > 0 {
         line.push_str(&format!("; {} with warnings", counted(sum.warned, "record")));
@@ -85,7 +110,11 @@ fn closing_line(sum: &Summary, out: &Path) -> String {
         line.push_str(&format!("; {} FAILED", counted(sum.failed, "record")));
     }
     if sum.interrupted {
-        line.push_str("; stopped before the end");
+        let dealt_with = grouped(sum.records());
+        line.push_str(&format!(
+            "; stopped before the end, at {dealt_with} of {}",
+            counted(records, "record")
+        ));
     }
     line
 }
@@ -106,10 +135,10 @@ mod tests {
             ..Summary::default()
         };
         let line = "1,000 certificates in 0.80 s (1250/s): 2,000 files, 142.31 MB in out";
-        assert_eq!(closing_line(&sum, Path::new("out")), line);
-        (sum.replaced, sum.warned, sum.failed, sum.interrupted) = (1, 2, 3, true);
-        let rest =
-            "; 1 earlier file replaced; 2 records with warnings; 3 records FAILED; stopped before the end";
-        assert_eq!(closing_line(&sum, Path::new("out")), format!("{line}{rest}"));
+        assert_eq!(closing_line(&sum, 1000, "out"), line);
+        (sum.resumed, sum.warned, sum.failed, sum.interrupted) = (1, 2, 1, true);
+        let rest = "; 1 record from earlier sittings; 2 records with warnings; 1 record FAILED; \
+                    stopped before the end, at 1,001 of 2,000 records";
+        assert_eq!(closing_line(&sum, 2000, "out"), format!("{line}{rest}"));
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use certpress::batch::sink::{put_new, write_whole};
+use certpress::batch::{put_new, write_whole};
 use certpress::convert::{ConvertError, Original};
 use certpress::ofd::read::Limits;
 

@@ -10,6 +10,7 @@ mod convert;
 mod failure;
 mod fonts;
 mod id;
+mod manifest;
 mod new;
 mod output;
 mod press;
@@ -27,7 +28,7 @@ use clap::{Parser, Subcommand};
 
 /// Everything was done.
 const ALL_DONE: u8 = 0;
-/// Some records failed; the report says which.
+/// Some records failed; the manifest says which.
 const SOME_FAILED: u8 = 1;
 /// Nothing could be done, or not all of it; clap uses the same code for wrong arguments.
 const COULD_NOT_RUN: u8 = 2;
@@ -45,7 +46,9 @@ struct Cli {
 const AFTER_HELP: &str = "\
 Examples:
   certpress render layouts/title-senior.xml examples/title-senior.csv --seal demo --out out
-          one sealed OFD and one sealed PDF for each record, and out/report.jsonl about all of them
+          one sealed OFD and one sealed PDF for each record, and out/manifest.jsonl about all of them
+  certpress manifest check out
+          whether any of those files was changed, is missing, or was added
   certpress check layouts/title-senior.xml examples/title-senior.csv
           every mistake with its line, words that barely fit, marks near their limit, names that nothing uses
   certpress seal new 样例省人力资源和社会保障厅 --out my-seal --password-file seal.password
@@ -61,7 +64,7 @@ Examples:
   certpress bench layouts/title-senior.xml
           how many certificates this machine makes in a second, and where the time goes
 
-Exit codes: 0 all done, 1 some records failed (the report says which), 2 could not run, 130 stopped by Ctrl-C.
+Exit codes: 0 all done, 1 some records failed (the manifest says which), 2 could not run, 130 stopped by Ctrl-C.
 
 `certpress COMMAND --help` explains a command.";
 
@@ -73,6 +76,9 @@ enum Command {
     Render(render::Arguments),
     /// Begin a layout: one with comments, and two records for it.
     New(new::Arguments),
+    /// Compare a folder of certificates with its manifest.
+    #[command(subcommand)]
+    Manifest(manifest::Command),
     /// Make a certificate that replaces a lost or damaged one, if the request is what the original says.
     Reissue(reissue::Arguments),
     /// Make a test seal, or explain a seal.
@@ -101,6 +107,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+        Command::Manifest(command) => manifest::run(&command),
         Command::Reissue(arguments) => reissue::run(&arguments),
         Command::Seal(command) => seal::run(&command),
         Command::Id(command) => id::run(&command),

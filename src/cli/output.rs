@@ -5,8 +5,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use sha2::{Digest as _, Sha256};
 
 use certpress::RenderOptions;
+use certpress::batch::Head;
 use certpress::licence::pua;
 use certpress::page::Timestamp;
 use certpress::record::ImageRoot;
@@ -80,6 +82,25 @@ impl OutputArguments {
         })
     }
 
+    /// `head` with these options, as far as the files depend on them.
+    pub(crate) fn describe(&self, head: Head) -> Result<Head, Failure> {
+        let formats = [(Format::Ofd, "ofd"), (Format::Pdf, "pdf")];
+        let formats: Vec<&str> = formats
+            .into_iter()
+            .filter(|(format, _)| self.formats.contains(format))
+            .map(|(_, name)| name)
+            .collect();
+        let head = head
+            .with_option("formats", formats.join(","))
+            .with_option("time", self.time.map_or("now".to_owned(), |time| time.to_string()))
+            .with_option("deterministic", self.deterministic.to_string())
+            .with_option("pdf-profile", self.pdf_profile.to_string());
+        Ok(match self.records.pua_text()? {
+            Some(text) => head.with_input("pua", &Sha256::digest(text)),
+            None => head,
+        })
+    }
+
     /// The moment at which seals must be valid.
     pub(crate) fn moment(&self) -> Timestamp {
         self.time.unwrap_or_else(Timestamp::now)
@@ -96,13 +117,20 @@ impl RecordOptions {
 
     /// The user's table of private code points over the one that ships.
     fn pua(&self) -> Result<pua::Table, Failure> {
-        let Some(path) = &self.pua else { return Ok(pua::Table::default()) };
-        let mut text = String::new();
-        let read = File::open(path).and_then(|file| file.take(MAX_TABLE).read_to_string(&mut text));
-        read.map_err(|e| Failure::unreadable(path, &e))?;
+        let (Some(path), Some(text)) = (&self.pua, self.pua_text()?) else {
+            return Ok(pua::Table::default());
+        };
         pua::Table::parse(&text).map_err(|e| {
             let hint = "a line is `U+E863`, a tab and `U+4DAE`; what follows another tab is for people";
             Failure::new(format!("{}: {e}", path.display()), hint)
         })
+    }
+
+    fn pua_text(&self) -> Result<Option<String>, Failure> {
+        let Some(path) = &self.pua else { return Ok(None) };
+        let mut text = String::new();
+        let read = File::open(path).and_then(|file| file.take(MAX_TABLE).read_to_string(&mut text));
+        read.map_err(|e| Failure::unreadable(path, &e))?;
+        Ok(Some(text))
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use certpress::Certificate;
 use certpress::batch::name::NamePattern;
-use certpress::batch::sink::put_new;
+use certpress::batch::put_new;
 use certpress::compile::Edition;
 use certpress::office::{Link, Original, ReissueError, Reissued};
 use certpress::record::{self, Record};

@@ -157,6 +157,7 @@ pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<P
     let tags = schema.fields.iter().map(|f| f.name.clone()).collect();
     let fonts = Arc::clone(fonts);
     Ok(Program {
+        digest: Layout::digest(&chain, &files),
         id,
         schema,
         fonts,

@@ -30,6 +30,8 @@ pub use table::{
 /// A compiled layout. Immutable, `Send + Sync`.
 #[derive(Debug)]
 pub struct Program {
+    /// The SHA-256 of the layout's source: its own text, and every file that it names.
+    pub digest: [u8; 32],
     /// The layout's id, also its schema's.
     pub id: String,
     /// What a record must bring.

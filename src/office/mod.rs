@@ -41,6 +41,17 @@ pub trait Presses: Sync {
     /// No certificate is made of this record.
     fn assign(&self, record: &Record) -> Result<Assignment<'_>, Refusal>;
 
+    /// The press that [`Presses::assign`] would give, without taking anything for the record; `None` if it would give none.
+    fn foresee(&self, record: &Record) -> Option<&Press>;
+
+    /// The fields that [`Presses::assign`] may add to a record.
+    fn completes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What all certificates are made of, besides the records: what to call it, and the SHA-256 of what it says.
+    fn sources(&self) -> Vec<(String, [u8; 32])>;
+
     /// The names in `record` that no layout takes.
     fn unknown_names(&self, record: &Record) -> Vec<UnknownName>;
 
@@ -64,6 +75,16 @@ impl Presses for Press {
         Ok(Assignment { press: self, completed: None })
     }
 
+    fn foresee(&self, _: &Record) -> Option<&Press> {
+        Some(self)
+    }
+
+    fn sources(&self) -> Vec<(String, [u8; 32])> {
+        let seals = self.sealers().map(|(role, sealer)| (named("seal", role), sealer.digest()));
+        let layout = (named("layout", self.id()), self.layout_digest());
+        [layout, ("fonts".to_owned(), self.fonts_digest())].into_iter().chain(seals).collect()
+    }
+
     fn unknown_names(&self, record: &Record) -> Vec<UnknownName> {
         self.schema().unknown_names(record)
     }
@@ -77,9 +98,16 @@ impl Presses for Press {
     }
 }
 
+/// `layout title-senior`; the kind alone for what has no name.
+fn named(kind: &str, name: &str) -> String {
+    format!("{kind} {name}").trim_end().to_owned()
+}
+
 /// An opened catalogue. Immutable but for the presses of its pairs, each made when its first record comes; `Send + Sync`.
 pub struct Office {
     catalogue: Catalogue,
+    /// The SHA-256 of its text.
+    digest: [u8; 32],
     /// What its presses make.
     edition: Edition,
     /// One for each certificate, without a seal.
@@ -223,6 +251,34 @@ impl Presses for Office {
         let (certificate, issuer) = self.route(self.kind_of(record), record, false)?;
         let press = self.sealed(certificate, issuer)?;
         Ok(Assignment { press, completed: self.complete(press, certificate, issuer, record)? })
+    }
+
+    fn foresee(&self, record: &Record) -> Option<&Press> {
+        let (certificate, issuer) = self.route(self.kind_of(record), record, false).ok()?;
+        self.sealed(certificate, issuer).ok()
+    }
+
+    fn completes(&self) -> &'static [&'static str] {
+        &[ISSUER, ISSUER_CODE, NUMBER, IDENTIFIER]
+    }
+
+    fn sources(&self) -> Vec<(String, [u8; 32])> {
+        let mut sources = vec![("catalogue".to_owned(), self.digest)];
+        sources.extend(self.presses.first().map(|press| ("fonts".to_owned(), press.fonts_digest())));
+        for (certificate, press) in self.catalogue.certificates.iter().zip(&self.presses) {
+            sources.push((named("layout", &certificate.kind), press.layout_digest()));
+        }
+        for (issuer, desk) in self.catalogue.issuers.iter().zip(&self.desks) {
+            let own = desk.sealer.iter().map(|sealer| (String::new(), sealer));
+            let others = desk
+                .other_seals
+                .roles()
+                .filter_map(|role| Some((role.to_owned(), desk.other_seals.get(role)?)));
+            for (role, sealer) in own.chain(others) {
+                sources.push((named(&format!("seal of {}", issuer.code), &role), sealer.digest()));
+            }
+        }
+        sources
     }
 
     fn unknown_names(&self, record: &Record) -> Vec<UnknownName> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use super::{Desk, Office, Presses as _, Unsealed};
@@ -108,7 +109,8 @@ impl Office {
             .map(|(((sealer, other_seals), earlier), serials)| Desk { sealer, other_seals, earlier, serials })
             .collect();
         let pairs = (0..presses.len() * desks.len()).map(|_| OnceLock::new()).collect();
-        let office = Office { catalogue, edition, presses, desks, pairs };
+        let office =
+            Office { catalogue, digest: Sha256::digest(&text).into(), edition, presses, desks, pairs };
         let faults = office.faults();
         if faults.is_empty() { Ok(office) } else { Err(wrong(CatalogueError::Faults(faults))) }
     }

@@ -3,10 +3,17 @@
 use crate::deflate::Shared;
 
 /// A moment in UTC, to the second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z.
     pub seconds: i64,
+}
+
+impl std::fmt::Display for Timestamp {
+    /// RFC 3339, in UTC.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}Z", self.civil())
+    }
 }
 
 impl Timestamp {

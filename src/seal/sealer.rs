@@ -7,6 +7,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 use super::cms::CmsSigner;
 use super::ses::{Seal, SesSigner};
 use super::signer::{LocalSigner, SealSigner};
@@ -34,6 +36,8 @@ pub(super) struct Inner {
     pub(super) ses: SesSigner,
     pub(super) cms: CmsSigner,
     pub(super) provider: ofd::Provider,
+    /// Of all that certificates have from it.
+    pub(super) digest: [u8; 32],
 }
 
 impl Sealer {
@@ -52,15 +56,20 @@ impl Sealer {
     pub fn new(seal_esl: &[u8], svg: Option<&str>, signer: Box<dyn SealSigner>) -> Result<Sealer, SealError> {
         let seal = Seal::parse(seal_esl)?;
         let artwork = store::artwork_of(&seal, svg)?;
-        Sealer::join(seal, artwork, signer)
+        Sealer::join(seal, artwork, svg, signer)
     }
 
     fn from_folder(folder: SealFolder) -> Result<Sealer, SealError> {
         let signer = LocalSigner::new(folder.key, folder.signer, vec![folder.root])?;
-        Sealer::join(Seal::parse(&folder.esl)?, folder.artwork, Box::new(signer))
+        Sealer::join(Seal::parse(&folder.esl)?, folder.artwork, folder.svg.as_deref(), Box::new(signer))
     }
 
-    fn join(seal: Seal, artwork: SealArtwork, signer: Box<dyn SealSigner>) -> Result<Sealer, SealError> {
+    fn join(
+        seal: Seal,
+        artwork: SealArtwork,
+        svg: Option<&str>,
+        signer: Box<dyn SealSigner>,
+    ) -> Result<Sealer, SealError> {
         // Both standards know makers with SM2 keys alone; a seal whose maker cannot be checked is refused like a forged one.
         if !seal.is_sm2 {
             return Err(SealError::MakerNotSm2(seal.name));
@@ -73,7 +82,15 @@ impl Sealer {
         if !seal.allows(&certificate.der) {
             return Err(SealError::SignerNotListed(certificate.subject));
         }
+        let chain = signer.chain_der().iter().map(Vec::as_slice);
+        let parts = [&seal.der, &certificate.der, svg.unwrap_or_default().as_bytes()];
+        let mut digest = Sha256::new();
+        for part in parts.into_iter().chain(chain) {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
         let inner = Inner {
+            digest: digest.finalize().into(),
             key: FastVerifyingKey::new(&key),
             ses: SesSigner::new(&seal, &certificate.der, &key),
             cms: CmsSigner::new(&certificate, &key, signer.chain_der())?,
@@ -108,6 +125,11 @@ impl Sealer {
     /// The key that it signs with.
     pub fn key(&self) -> &VerifyingKey {
         self.inner.key.key()
+    }
+
+    /// The SHA-256 of the seal's data, its drawing and the signer's certificates: what two sealers differ in.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        self.inner.digest
     }
 
     /// The signer's certificate.

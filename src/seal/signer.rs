@@ -12,7 +12,7 @@ use crate::crypto::x509::{Certificate, X509Error};
 /// Signs digests with the key of one certificate.
 ///
 /// Calls block, and come from as many threads at once as render. A signer whose device or server takes fewer calls holds the others
-/// back itself; it must not wait for rayon tasks of its own, because the calling threads are rayon's.
+/// back itself, as [`RemoteSigner`](super::RemoteSigner) does; it must not wait for rayon tasks of its own, because the calling threads are rayon's.
 pub trait SealSigner: Send + Sync {
     /// The DER certificate of the key.
     fn certificate_der(&self) -> &[u8];
@@ -34,6 +34,8 @@ pub trait SealSigner: Send + Sync {
 pub struct Limits {
     /// Most digests in one call.
     pub batch: usize,
+    /// Most calls at once; who calls a [`SealSigner`] need not count them, because it holds others back itself.
+    pub in_flight: usize,
 }
 
 /// r ‖ s as a signer returned it, not yet believed.
@@ -60,9 +62,19 @@ pub enum SignError {
     /// It may work when tried again: a lost connection, a busy device.
     #[error("the signer is not available now: {0}")]
     Retryable(String),
+    /// It was tried as often and as long as it may be; it may work later.
+    #[error("the signer cannot be reached: {0}")]
+    Unavailable(String),
     /// It will not work: a wrong key, a refused request.
     #[error("the signer refused: {0}")]
     Fatal(String),
+}
+
+impl SignError {
+    /// Whether it may work later, with the same request.
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, SignError::Retryable(_) | SignError::Unavailable(_))
+    }
 }
 
 /// Signs with a key held in this process.
@@ -93,7 +105,7 @@ impl SealSigner for LocalSigner {
     }
 
     fn limits(&self) -> Limits {
-        Limits { batch: usize::MAX }
+        Limits { batch: usize::MAX, in_flight: usize::MAX }
     }
 
     fn sign_digests(&self, e: &[Digest], nonce: Nonce) -> Vec<Result<RawSignature, SignError>> {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 use super::parse::parse;
 use super::report::Report;
 use super::source::{Root, SourceText, nowhere, relative, to_source};
@@ -93,6 +95,19 @@ impl Layout {
         }
         let diagnostics = report.into_diagnostics();
         if chain.is_empty() { Err(diagnostics.into()) } else { Ok(Layout { chain, files, diagnostics }) }
+    }
+}
+
+impl Layout {
+    /// The SHA-256 of all that was read for the layout until now: its own text, and every file that it named.
+    pub(crate) fn digest(chain: &[LayoutFile], files: &Files) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        // A layout that was given as text is in no file.
+        if let Some(last) = chain.last() {
+            digest.update(&last.root.span.source.text);
+        }
+        files.root.digest(&mut digest);
+        digest.finalize().into()
     }
 }
 

@@ -8,6 +8,8 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::Digest;
+
 use crate::diag::{Diagnostic, Source, Span};
 
 /// The largest file of a layout: 8 MiB.
@@ -53,6 +55,21 @@ impl Root {
         let bytes: Arc<[u8]> = read_limited(&full)?.into();
         self.read.insert(full, Arc::clone(&bytes));
         Ok(bytes)
+    }
+}
+
+impl Root {
+    /// Feeds `digest` with all files that were read: where each lies in the folder, and its bytes.
+    pub(super) fn digest(&self, digest: &mut impl Digest) {
+        for (path, bytes) in &self.read {
+            let place =
+                self.folder.as_ref().and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+            let place = place.to_string_lossy().replace('\\', "/");
+            digest.update((place.len() as u64).to_be_bytes());
+            digest.update(place);
+            digest.update((bytes.len() as u64).to_be_bytes());
+            digest.update(bytes);
+        }
     }
 }
 

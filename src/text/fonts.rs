@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use super::face::{Face, FaceProblem, Registered};
@@ -123,6 +124,19 @@ impl Fonts {
     /// The face behind `id`, which must come from this register.
     pub fn face(&self, id: FaceId) -> &Face {
         &self.faces[usize::from(id.0)]
+    }
+
+    /// The SHA-256 of all names, of the fallback chain, and of what each face's file says of itself ([`Face::digest`]).
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        for (name, id) in &self.names {
+            digest.update(name);
+            digest.update([0]);
+            digest.update(id.0.to_be_bytes());
+        }
+        self.chain.iter().for_each(|id| digest.update(id.0.to_be_bytes()));
+        self.faces.iter().for_each(|face| face.digest(&mut digest));
+        digest.finalize().into()
     }
 
     /// The faces asked for a character, in order: `preferred`, then the chain.

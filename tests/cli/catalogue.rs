@@ -99,7 +99,8 @@ fn opened() -> Place {
 }
 
 fn render(place: &Place, more: &[&str]) -> Outcome {
-    let arguments = ["render", "--catalogue", "catalogue.toml", "people.csv", "--out", "out"];
+    let arguments =
+        ["render", "--catalogue", "catalogue.toml", "people.csv", "--out", "out", "--replace", "--no-sync"];
     let mut program = place.program(&[&arguments[..], more].concat());
     Outcome::of(program.env("UNIVERSITY_PASSWORD", "of the university").output().unwrap())
 }
@@ -122,7 +123,7 @@ fn each_record_gets_the_layout_the_seal_and_the_number_of_its_kind_and_issuer() 
         ),
     );
     render(&place, &[]).exits(0);
-    let rows = place.report();
+    let rows = place.rows();
     assert_eq!(column(&rows, "number"), ["YL2026001", "YD-1", "YL2025001", "OLD-7"]);
     let identifiers = column(&rows, "identifier");
     let serial = |i: usize| identifiers[i].split('.').skip(5).take(3).collect::<Vec<_>>().join(" ");
@@ -192,7 +193,7 @@ fn what_the_catalogue_does_not_allow_is_refused_row_by_row() {
     place.write("people.csv", &csv);
     let told = render(&place, &["--formats", "ofd"]).exits(1);
     let found: Vec<String> = place
-        .report()
+        .rows()
         .iter()
         .map(|row| row["errors"][0]["code"].as_str().or(row["status"].as_str()).unwrap().to_owned())
         .collect();
@@ -211,7 +212,7 @@ fn numbers_follow_the_records_on_any_number_of_threads_until_there_are_no_more()
         render(&place, &["--formats", "ofd", "--jobs", jobs])
             .exits(1)
             .complains(&["more digits in the numbering"]);
-        let rows = place.report();
+        let rows = place.rows();
         let expected: Vec<String> = (990..1000).map(|n| format!("YL2026{n}")).collect();
         assert_eq!(column(&rows[..10], "number"), expected, "{jobs} threads");
         assert!(rows[10..].iter().all(|row| row["errors"][0]["code"] == "catalogue.serial"));
@@ -232,7 +233,7 @@ fn a_missing_file_of_serials_is_begun_only_where_the_catalogue_says_so() {
     );
     for number in ["YL2026001", "YL2026002"] {
         render(&place, &["--formats", "ofd"]).exits(0);
-        assert_eq!(column(&place.report(), "number"), [number]);
+        assert_eq!(column(&place.rows(), "number"), [number]);
     }
 }
 
@@ -241,7 +242,7 @@ fn a_record_to_be_numbered_needs_a_date() {
     let place = opened();
     place.write("people.csv", "姓名,级别,批准日期,批准文号\n甲样,中级,昨天,1号\n");
     render(&place, &[]).exits(1);
-    assert_eq!(place.report()[0]["errors"][0]["code"], "catalogue.no-date");
+    assert_eq!(place.rows()[0]["errors"][0]["code"], "catalogue.no-date");
     assert_eq!(fs::read_to_string(place.path("serials")).unwrap(), "certpress serials 1\n");
 }
 
@@ -316,10 +317,19 @@ fn paper_of_all_kinds_and_issuers_needs_no_seals() {
         ),
     );
     for edition in ["print", "overprint"] {
-        let arguments = ["render", "--catalogue", "catalogue.toml", "people.csv", "--out", "out"];
+        let arguments = [
+            "render",
+            "--catalogue",
+            "catalogue.toml",
+            "people.csv",
+            "--out",
+            "out",
+            "--replace",
+            "--no-sync",
+        ];
         let told = place.run(&[&arguments[..], &["--edition", edition]].concat()).exits(1);
         assert!(!told.stderr.contains("nothing was sealed"), "{}", told.stderr);
-        let rows = place.report();
+        let rows = place.rows();
         assert_eq!(column(&rows, "status"), ["done", "done", "done", "failed"]);
         assert_eq!(rows[3]["errors"][0]["code"], "catalogue.not-allowed");
         let ofd = fs::read(place.path("out/YY-1.ofd")).unwrap();

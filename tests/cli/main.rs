@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[cfg(unix)]
+mod batches;
 mod bench;
 mod catalogue;
 mod check;

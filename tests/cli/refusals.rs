@@ -109,5 +109,5 @@ fn a_reader_that_has_gone_is_no_reason_to_panic() {
     drop(child.stdout.take());
     let ended = Outcome::of(child.wait_with_output().unwrap()).exits(0);
     assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
-    assert_eq!(place.report().len(), 3);
+    assert_eq!(place.rows().len(), 3);
 }

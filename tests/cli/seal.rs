@@ -29,7 +29,7 @@ fn a_new_seal_seals() {
     let place = made();
     let render = ["render", "small.xml", "people.csv", "--out", "out", "--seal", "my-seal"];
     with_password(place.program(&render), "a long password").exits(0);
-    assert_eq!(place.report().len(), 3);
+    assert_eq!(place.rows().len(), 3);
 }
 
 #[test]

@@ -76,9 +76,12 @@ impl Place {
         Outcome::of(self.program(arguments).output().unwrap())
     }
 
-    /// `certpress render small.xml people.csv --out out` and more.
+    /// `certpress render small.xml people.csv --out out` and more, in place of what is there, without waiting for the disk.
     pub(crate) fn render(&self, more: &[&str]) -> Outcome {
-        self.run(&[&["render", "small.xml", "people.csv", "--out", "out"], more].concat())
+        self.run(
+            &[&["render", "small.xml", "people.csv", "--out", "out", "--replace", "--no-sync"], more]
+                .concat(),
+        )
     }
 
     /// The names in a folder, sorted.
@@ -90,10 +93,11 @@ impl Place {
         names
     }
 
-    /// The rows of `out/report.jsonl`.
-    pub(crate) fn report(&self) -> Vec<serde_json::Value> {
-        let text = fs::read_to_string(self.path("out/report.jsonl")).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    /// The rows of `out/manifest.jsonl`.
+    pub(crate) fn rows(&self) -> Vec<serde_json::Value> {
+        let text = fs::read_to_string(self.path("out/manifest.jsonl")).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        lines.filter(|line| line.get("row").is_some()).collect()
     }
 }
 

@@ -51,7 +51,7 @@ fn each_signer_gets_one_call_with_the_digests_of_both_formats() {
     let calls = Arc::new(Mutex::new(Vec::new()));
     let counted = |name: &'static str| {
         let calls = Arc::clone(&calls);
-        sealer_with(Limits { batch: 8 }, move |e, answers| {
+        sealer_with(Limits { batch: 8, in_flight: 8 }, move |e, answers| {
             calls.lock().unwrap().push((name, e.len()));
             answers
         })

@@ -45,7 +45,7 @@ pub(crate) fn sealer_with(
 }
 
 fn spoilt(spoil: impl Fn(&[Digest], Vec<Answer>) -> Vec<Answer> + Send + Sync + 'static) -> SealError {
-    let sealer = sealer_with(Limits { batch: 8 }, spoil);
+    let sealer = sealer_with(Limits { batch: 8, in_flight: 8 }, spoil);
     sealer.seal(Some(sample::ofd()), Some(sample::pdf(&sealer)), &sample::options()).unwrap_err()
 }
 
@@ -53,7 +53,7 @@ fn spoilt(spoil: impl Fn(&[Digest], Vec<Answer>) -> Vec<Answer> + Send + Sync + 
 fn both_documents_take_one_call_and_a_small_batch_takes_more() {
     for (batch, calls) in [(8, vec![2]), (1, vec![1, 1])] {
         let seen: &'static Mutex<Vec<usize>> = Box::leak(Box::default());
-        let sealer = sealer_with(Limits { batch }, move |e, answers| {
+        let sealer = sealer_with(Limits { batch, in_flight: 1 }, move |e, answers| {
             seen.lock().unwrap().push(e.len());
             answers
         });
@@ -108,7 +108,7 @@ fn fewer_or_more_answers_than_digests_are_refused() {
 #[test]
 fn a_busy_signer_is_asked_again_and_given_up_at_last() {
     let asked: &'static AtomicUsize = Box::leak(Box::default());
-    let busy_once = sealer_with(Limits { batch: 8 }, |_, answers| {
+    let busy_once = sealer_with(Limits { batch: 8, in_flight: 8 }, |_, answers| {
         if asked.fetch_add(1, Ordering::Relaxed) == 0 {
             return vec![Err(SignError::Retryable("busy".into())); answers.len()];
         }

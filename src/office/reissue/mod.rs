@@ -123,7 +123,7 @@ impl Office {
             new_number: said(NUMBER),
             re_audit: re_audit.map(String::from),
             changed: changes.iter().map(|change| change.field.clone()).collect(),
-            time: format!("{}Z", options.time.unwrap_or_else(Timestamp::now).civil()),
+            time: options.time.unwrap_or_else(Timestamp::now).to_string(),
         };
         Ok(Reissued { certificate: rendered, link, changes })
     }

@@ -130,8 +130,10 @@ def load(examples, out, root, work):
 def load_kind(kind, examples, out, root, work):
     """The samples of one layout."""
     rows = rows_of(examples / kind)
-    for line in (out / "report.jsonl").read_text().splitlines():
+    for line in (out / "manifest.jsonl").read_text().splitlines():
         report = json.loads(line)
+        if "row" not in report:
+            continue
         require(report["status"] == "done", f"not made: {line}")
         files = {file["format"]: out / file["name"] for file in report["files"]}
         row = rows[report["row"]]

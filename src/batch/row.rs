@@ -1,46 +1,65 @@
-//! The report: one line of JSON for every record, and the sums.
+//! A record's line in the manifest: what became of it.
 //!
-//! In: what became of each record, in the order of the records. Out: `report.jsonl`, and a [`Summary`].
-//! Invariant: as many lines as records were read; a report without the suffix `.part` is of a run that ended by itself.
+//! In: what happened to one record. Out: a [`Row`], which is a line of JSON and back.
+//! Invariant: nothing in it depends on when, or on how many threads, the record was rendered, except the time of sealing.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
-use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::sink::Folder;
+use super::pairs;
 use crate::layout::LayoutError;
 use crate::licence::catalogue::Refusal;
-use crate::record::{FieldError, FieldWarning, ReadError, UnknownName};
+use crate::record::{FieldError, FieldWarning, ReadError};
 
 /// What became of one record.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Where the record stands in its file, counted from 1 with the heading, as an editor or a spreadsheet shows it.
     pub row: u64,
     /// The certificate's number (证书编号), where the layout has a field of that name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// The licence's identifier (电子证照标识), where the layout has such a field.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identifier: Option<String>,
     /// Done or failed.
     pub status: Status,
-    /// The metadata of its certificate, by name.
-    #[serde(skip)]
-    pub metadata: Vec<(String, String)>,
-    /// What was written; empty for a failed record, unless writing is what failed.
+    /// What tells its record from others: SHA-256 over its names and values, shortened to 16 bytes; lower-case hexadecimal. None where the
+    /// record could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// The time of making and sealing (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// The ids (esID) of the seals that it bears, in the order of signing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seals: Vec<String>,
+    /// What was written; empty for a failed record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileRow>,
+    /// The metadata of its certificate, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "pairs")]
+    pub metadata: Vec<(String, String)>,
     /// What was mended or looks odd.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Problem>,
     /// Why it failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Problem>,
 }
 
+impl Row {
+    /// The line of JSON, with its end.
+    pub(super) fn to_line(&self) -> Vec<u8> {
+        let mut line = serde_json::to_vec(self).expect("a row has no keys but texts, and nothing that fails");
+        line.push(b'\n');
+        line
+    }
+}
+
 /// Whether a record became a certificate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Every file of it is there.
@@ -51,46 +70,63 @@ pub enum Status {
 }
 
 /// One written file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRow {
-    /// `ofd` or `pdf`.
-    pub format: &'static str,
-    /// Its name in the folder.
+    /// What it is.
+    pub format: Format,
+    /// Its name in the folder, with `/` between folders.
     pub name: String,
     /// Its length in bytes.
     pub bytes: u64,
     /// SHA-256 of the whole file, lower-case hexadecimal. (The seal inside covers the content with SM3; this one finds a file that was
     /// exchanged or cut short, and costs a fifth of it.)
     pub sha256: String,
-    /// SM3 of the whole file, lower-case hexadecimal, of an OFD if it was asked for: registers may name the original by it.
-    #[serde(skip)]
+    /// SM3 of the whole file, lower-case hexadecimal, if it was asked for: registers may name a certificate by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sm3: Option<String>,
-    /// Whether it took the place of an earlier run's file.
-    #[serde(skip)]
-    pub replaced: bool,
+}
+
+/// What a file of a certificate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// The OFD package.
+    Ofd,
+    /// The PDF.
+    Pdf,
+}
+
+impl Format {
+    /// What its files' names end with.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Format::Ofd => "ofd",
+            Format::Pdf => "pdf",
+        }
+    }
 }
 
 /// One mistake or oddity of a record.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Short and stable, for programs.
     pub code: String,
     /// The element in the layout's source that could not be set: file, line and column.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// The field's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The field's name for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// What the record says there.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// What is wrong.
     pub message: String,
     /// How to mend it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
 }
 
@@ -185,123 +221,58 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The sums of a run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Records that became certificates.
-    pub done: u64,
-    /// Records that did not.
-    pub failed: u64,
-    /// Records with warnings, done or not.
-    pub warned: u64,
-    /// Files written.
-    pub files: u64,
-    /// Columns of the first record that belong to no field of the layout.
-    pub ignored: Vec<UnknownName>,
-    /// Files written in place of an earlier run's.
-    pub replaced: u64,
-    /// Bytes written.
-    pub bytes: u64,
-    /// From the first record to the last.
-    pub elapsed: Duration,
-    /// Whether it was stopped before the records ended.
-    pub interrupted: bool,
-}
-
-impl Summary {
-    /// Counts `row` in.
-    pub(crate) fn add(&mut self, row: &Row) {
-        match row.status {
-            Status::Done => self.done += 1,
-            Status::Failed => self.failed += 1,
-        }
-        self.warned += u64::from(!row.warnings.is_empty());
-        for file in &row.files {
-            self.files += 1;
-            self.replaced += u64::from(file.replaced);
-            self.bytes += file.bytes;
-        }
-    }
-
-    /// Certificates made per second; 0 if no time passed.
-    pub fn rate(&self) -> f64 {
-        let seconds = self.elapsed.as_secs_f64();
-        if seconds > 0.0 { self.done as f64 / seconds } else { 0.0 }
-    }
-}
-
-/// The report being written.
-pub(crate) struct Report<'a> {
-    folder: &'a Folder,
-    out: BufWriter<&'a File>,
-}
-
-impl<'a> Report<'a> {
-    pub(crate) fn new(folder: &'a Folder) -> Report<'a> {
-        Report { folder, out: BufWriter::new(folder.report()) }
-    }
-
-    pub(crate) fn write(&mut self, row: &Row) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, row)?;
-        self.out.write_all(b"\n")
-    }
-
-    /// Completes the report under its final name.
-    pub(crate) fn finish(mut self) -> io::Result<()> {
-        self.out.flush()?;
-        self.folder.finish_report()
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::fs;
+pub(super) mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::batch::sink::{REPORT, REPORT_UNFINISHED};
     use crate::diag::{Source, Span};
     use crate::layout::LayoutErrorKind;
 
-    fn done() -> Row {
+    pub(in crate::batch) fn done(row: u64) -> Row {
         let file = FileRow {
-            format: "ofd",
-            name: "1.ofd".into(),
+            format: Format::Ofd,
+            name: format!("{row}.ofd"),
             bytes: 90,
             sha256: "ab".into(),
-            sm3: None,
-            replaced: true,
+            sm3: Some("cd".into()),
         };
-        Row { row: 1, number: Some("1".into()), status: Status::Done, files: vec![file], ..Row::default() }
+        Row {
+            row,
+            number: Some(row.to_string()),
+            status: Status::Done,
+            time: Some("2026-03-05T08:00:00Z".into()),
+            metadata: vec![("ZZMC".into(), "样例证书".into())],
+            files: vec![file],
+            ..Row::default()
+        }
     }
 
-    fn failed() -> Row {
+    pub(in crate::batch) fn failed(row: u64) -> Row {
         let error = Problem {
             field: Some("issued_on".into()),
             value: Some("2026-13-01".into()),
             ..Problem::new("date", "not a date").hint("write dates as YYYY-MM-DD")
         };
-        Row { row: 2, errors: vec![error], ..Row::default() }
+        Row { row, errors: vec![error], ..Row::default() }
     }
 
     #[test]
-    fn each_record_is_one_line_of_json() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = Folder::open(dir.path()).unwrap();
-        let mut report = Report::new(&folder);
-        report.write(&done()).unwrap();
-        report.write(&failed()).unwrap();
-        report.finish().unwrap();
-        insta::assert_snapshot!(fs::read_to_string(dir.path().join(REPORT)).unwrap(), @r#"
-        {"row":1,"number":"1","status":"done","files":[{"format":"ofd","name":"1.ofd","bytes":90,"sha256":"ab"}],"warnings":[],"errors":[]}
-        {"row":2,"status":"failed","files":[],"warnings":[],"errors":[{"code":"date","field":"issued_on","value":"2026-13-01","message":"not a date","hint":"write dates as YYYY-MM-DD"}]}
+    fn each_record_is_one_line_of_json_and_read_back_from_it() {
+        let lines: String =
+            [done(2), failed(3)].iter().map(|row| String::from_utf8(row.to_line()).unwrap()).collect();
+        insta::assert_snapshot!(lines, @r#"
+        {"row":2,"number":"2","status":"done","time":"2026-03-05T08:00:00Z","files":[{"format":"ofd","name":"2.ofd","bytes":90,"sha256":"ab","sm3":"cd"}],"metadata":{"ZZMC":"样例证书"}}
+        {"row":3,"status":"failed","errors":[{"code":"date","field":"issued_on","value":"2026-13-01","message":"not a date","hint":"write dates as YYYY-MM-DD"}]}
         "#);
+        let read: Vec<Row> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(read, [done(2), failed(3)]);
     }
 
     #[test]
     fn a_problem_reads_as_a_sentence_with_its_hint_below() {
         assert_eq!(
-            failed().errors[0].to_string(),
+            failed(2).errors[0].to_string(),
             "field issued_on not a date: 2026-13-01\n  hint: write dates as YYYY-MM-DD"
         );
     }
@@ -316,27 +287,5 @@ mod tests {
         assert_eq!(problem.message, "no such date");
         assert_eq!(problem.to_string(), "title.xml:2:3: field issued_on: no such date");
         assert_eq!(problem.to_string(), error.to_string());
-    }
-
-    #[test]
-    fn a_report_that_was_not_finished_keeps_its_suffix() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = Folder::open(dir.path()).unwrap();
-        let mut report = Report::new(&folder);
-        report.write(&done()).unwrap();
-        drop(report);
-        assert!(dir.path().join(REPORT_UNFINISHED).exists());
-        assert!(!dir.path().join(REPORT).exists());
-    }
-
-    #[test]
-    fn the_sums_count_records_files_and_bytes() {
-        let mut sum = Summary::default();
-        sum.add(&done());
-        sum.add(&failed());
-        sum.elapsed = Duration::from_millis(500);
-        assert_eq!((sum.done, sum.failed, sum.warned), (1, 1, 0));
-        assert_eq!((sum.files, sum.replaced, sum.bytes), (1, 1, 90));
-        assert_eq!(sum.rate(), 2.0);
     }
 }

@@ -1,0 +1,173 @@
+//! Whether a folder holds what its manifest lists.
+//!
+//! In: a folder with a `manifest.jsonl`. Out: every file that was changed, is missing, or is not listed.
+//! Invariant: nothing is written, and memory does not grow with the files but by 16 bytes for each.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use sha2::{Digest as _, Sha256};
+
+use super::catalogue::CATALOGUE;
+use super::claims::half;
+use super::manifest::{MANIFEST, Manifest, ManifestError};
+use super::row::FileRow;
+use super::staged::is_temporary;
+use crate::crypto::hex;
+use crate::crypto::sm3::Sm3;
+
+/// Files read side by side.
+const AT_ONCE: usize = 256;
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Files that are as listed.
+    pub intact: u64,
+    /// Listed files with other bytes, or that are no ordinary files any more.
+    pub changed: Vec<String>,
+    /// Listed files that are not there.
+    pub missing: Vec<String>,
+    /// Files that are not listed.
+    pub extra: Vec<String>,
+    /// Files that a killed run left under temporary names; resuming it names or removes them.
+    pub unreleased: u64,
+    /// Whether the manifest has its end: without one its run was not finished, or the manifest was cut short.
+    pub finished: bool,
+}
+
+impl Findings {
+    /// Whether the run is finished and every file is as listed, and no other is there.
+    pub fn hold(&self) -> bool {
+        let Findings { changed, missing, extra, unreleased, finished, .. } = self;
+        *finished && *unreleased == 0 && [changed, missing, extra].into_iter().all(Vec::is_empty)
+    }
+}
+
+/// What became of one listed file.
+enum Found {
+    Intact,
+    Changed,
+    Missing,
+}
+
+/// Compares `folder` with its manifest.
+///
+/// # Errors
+/// The manifest, or a file that is there, cannot be read.
+pub fn check(folder: &Path) -> Result<Findings, ManifestError> {
+    let mut manifest = Manifest::open(&folder.join(MANIFEST))?;
+    let mut findings = Findings::default();
+    let mut listed: HashSet<[u8; 16]> = [MANIFEST, CATALOGUE].into_iter().map(key).collect();
+    loop {
+        let mut group: Vec<FileRow> = Vec::with_capacity(AT_ONCE);
+        for row in manifest.by_ref() {
+            group.extend(row?.files);
+            if group.len() >= AT_ONCE {
+                break;
+            }
+        }
+        if group.is_empty() {
+            break;
+        }
+        let found: Vec<Found> = group.par_iter().map(|file| found(folder, file)).collect::<Result<_, _>>()?;
+        for (file, found) in group.into_iter().zip(found) {
+            listed.insert(key(&file.name));
+            findings.add(file.name, found);
+        }
+    }
+    if let Some(end) = manifest.end() {
+        findings.finished = true;
+        let catalogue = FileRow {
+            format: super::row::Format::Ofd,
+            name: CATALOGUE.into(),
+            bytes: 0,
+            sha256: end.catalogue.clone(),
+            sm3: None,
+        };
+        let found = same_digests(folder, &catalogue)?;
+        findings.add(catalogue.name, found);
+    }
+    extra(folder, "", &listed, &mut findings)?;
+    findings.extra.sort();
+    Ok(findings)
+}
+
+impl Findings {
+    fn add(&mut self, name: String, found: Found) {
+        match found {
+            Found::Intact => self.intact += 1,
+            Found::Changed => self.changed.push(name),
+            Found::Missing => self.missing.push(name),
+        }
+    }
+}
+
+/// Names are compared as they are: a file that only differs by case is another one.
+fn key(name: &str) -> [u8; 16] {
+    half(&Sha256::digest(name).into())
+}
+
+fn found(folder: &Path, file: &FileRow) -> Result<Found, ManifestError> {
+    let path = folder.join(&file.name);
+    match fs::symlink_metadata(&path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Found::Missing),
+        Err(source) => Err(ManifestError::Io { path, source }),
+        Ok(there) if !there.is_file() || there.len() != file.bytes => Ok(Found::Changed),
+        Ok(_) => same_digests(folder, file),
+    }
+}
+
+fn same_digests(folder: &Path, file: &FileRow) -> Result<Found, ManifestError> {
+    let path = folder.join(&file.name);
+    let read = || {
+        let mut input = File::open(&path)?;
+        let (mut sha256, mut sm3) = (Sha256::new(), file.sm3.is_some().then(Sm3::new));
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            let length = input.read(&mut buffer)?;
+            if length == 0 {
+                break;
+            }
+            sha256.update(&buffer[..length]);
+            if let Some(sm3) = &mut sm3 {
+                sm3.update(&buffer[..length]);
+            }
+        }
+        Ok::<_, io::Error>((hex(&sha256.finalize()), sm3.map(|sm3| hex(&sm3.finish()))))
+    };
+    match read() {
+        Ok((sha256, sm3)) if sha256 == file.sha256 && sm3 == file.sm3 => Ok(Found::Intact),
+        Ok(_) => Ok(Found::Changed),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Found::Missing),
+        Err(source) => Err(ManifestError::Io { path, source }),
+    }
+}
+
+/// Looks for files that are not listed.
+fn extra(
+    folder: &Path,
+    inside: &str,
+    listed: &HashSet<[u8; 16]>,
+    findings: &mut Findings,
+) -> Result<(), ManifestError> {
+    let here: PathBuf = folder.join(inside);
+    let io = |source| ManifestError::Io { path: here.clone(), source };
+    for entry in fs::read_dir(&here).map_err(io)? {
+        let entry = entry.map_err(io)?;
+        let file_name = entry.file_name();
+        let file_name = file_name.to_string_lossy();
+        let name = if inside.is_empty() { file_name.to_string() } else { format!("{inside}/{file_name}") };
+        if entry.file_type().map_err(io)?.is_dir() {
+            extra(folder, &name, listed, findings)?;
+        } else if is_temporary(&file_name) {
+            findings.unreleased += 1;
+        } else if !listed.contains(&key(&name)) {
+            findings.extra.push(name);
+        }
+    }
+    Ok(())
+}
