@@ -5,6 +5,7 @@
 mod describe;
 mod documents;
 mod folder;
+mod remote;
 mod roles;
 mod sample;
 mod signers;
