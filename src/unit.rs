@@ -111,6 +111,16 @@ pub fn write_factor(out: &mut String, v: f64) {
     write_decimal(out, (v * 1e5).round() as i64, 5);
 }
 
+/// Appends a whole number.
+pub(crate) fn write_whole(out: &mut String, v: i64) {
+    match v {
+        // Most are columns and lines of a QR mark.
+        0..10 => out.push(char::from(b'0' + v as u8)),
+        10..100 => out.extend([v / 10, v % 10].map(|digit| char::from(b'0' + digit as u8))),
+        _ => write_decimal(out, v, 0),
+    }
+}
+
 fn div_round(n: i64, d: i64) -> i64 {
     let half = d / 2;
     (if n >= 0 { n.saturating_add(half) } else { n.saturating_sub(half) }) / d
@@ -236,6 +246,15 @@ mod tests {
         assert_eq!(third.fmt_mm(), "0.3333");
         assert_eq!(third.snap_mm(), Length::mm(0.3333));
         assert_eq!((-third).snap_mm(), Length::mm(-0.3333));
+    }
+
+    #[test]
+    fn whole_numbers_are_written_plainly() {
+        for v in [0, 9, 10, 42, 99, 100, 1234, -1, -42, i64::MAX, i64::MIN] {
+            let mut out = String::new();
+            write_whole(&mut out, v);
+            assert_eq!(out, v.to_string());
+        }
     }
 
     #[test]

@@ -338,7 +338,7 @@ mod tests {
     use crate::page::ImageFormat;
 
     fn picture(width: u32, height: u32) -> Image {
-        Image { format: ImageFormat::Png, data: Arc::from([]), width, height, components: 3 }
+        Image { format: ImageFormat::Png, data: Vec::new().into(), width, height, components: 3 }
     }
 
     #[test]

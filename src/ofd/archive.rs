@@ -162,8 +162,8 @@ mod tests {
     use std::io::{Cursor, Read as _};
 
     use super::*;
-    use crate::deflate::Shared;
     use crate::ofd::PackagePath;
+    use crate::shared::Shared;
 
     fn part(name: &str, data: &[u8]) -> Part {
         Part::plain(PackagePath::new(name).unwrap(), data.to_vec())

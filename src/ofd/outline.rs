@@ -6,9 +6,9 @@
 use super::Ids;
 use super::xml::{Value, Xml};
 use crate::color::Color;
-use crate::geom::{Point, Rect, Segment};
+use crate::geom::{Affine, Lattice, Point, Rect, Segment};
 use crate::page::{FillRule, LineCap, LineJoin, PathItem, Stroke};
-use crate::unit::Length;
+use crate::unit::{Length, write_whole};
 
 /// Writes nothing for an item that paints nothing.
 pub(super) fn write(item: &PathItem, ids: &mut Ids, xml: &mut Xml) {
@@ -17,7 +17,12 @@ pub(super) fn write(item: &PathItem, ids: &mut Ids, xml: &mut Xml) {
     }
     let Some(bounds) = item.path.bounds() else { return };
     let boundary = snap(bounds.outset(item.stroke.as_ref().map_or(Length::ZERO, reach)));
-    let mut element = xml.element("ofd:PathObject").attr("ID", ids.next()).attr("Boundary", boundary);
+    let lattice = item.lattice();
+    let mut element = xml
+        .element("ofd:PathObject")
+        .attr("ID", ids.next())
+        .attr("Boundary", boundary)
+        .attr_if("CTM", lattice.map(|lattice| ctm(&lattice, boundary)));
     // Stroke defaults to true and Fill to false.
     match &item.stroke {
         Some(stroke) => {
@@ -46,10 +51,17 @@ pub(super) fn write(item: &PathItem, ids: &mut Ids, xml: &mut Xml) {
     let data = Abbreviated {
         segments: &item.path.segments,
         origin: boundary.origin(),
+        lattice,
         explicit_close: item.stroke.is_some(),
     };
     xml.leaf("ofd:AbbreviatedData", data);
     xml.close("ofd:PathObject");
+}
+
+/// From columns and lines of `lattice` to millimetres within `boundary`.
+fn ctm(lattice: &Lattice, boundary: Rect) -> Affine {
+    let step = lattice.step.to_mm();
+    Affine { e: lattice.origin.x - boundary.x, f: lattice.origin.y - boundary.y, ..Affine::scale(step, step) }
 }
 
 /// CT_Color, 8.3.1: RGB of eight bits, which is the colour space when none is named.
@@ -118,12 +130,16 @@ pub(super) struct Abbreviated<'a> {
     pub(super) segments: &'a [Segment],
     /// What the points are told relative to.
     pub(super) origin: Point,
+    /// By whose columns and lines the points are told instead.
+    pub(super) lattice: Option<Lattice>,
     /// Whether the closing side is drawn as a line before C: some readers take C for nothing, which a fill closes but a stroke
     /// does not.
     pub(super) explicit_close: bool,
 }
 
 impl Value for Abbreviated<'_> {
+    const IS_PLAIN: bool = true;
+
     fn write(&self, out: &mut String) {
         let (mut start, mut pen) = (Point::default(), Point::default());
         for segment in self.segments {
@@ -159,6 +175,14 @@ impl Abbreviated<'_> {
         }
         out.push_str(operator);
         for p in points {
+            if let Some(lattice) = &self.lattice {
+                let (column, line) = lattice.place(**p);
+                for v in [column, line] {
+                    out.push(' ');
+                    write_whole(out, v);
+                }
+                continue;
+            }
             for v in [p.x - self.origin.x, p.y - self.origin.y] {
                 out.push(' ');
                 v.write_mm(out);
@@ -219,6 +243,15 @@ mod tests {
             text.contains("LineWidth=\"0.2\" Cap=\"Square\" Join=\"Bevel\" DashPattern=\"1.5 0.5\""),
             "{text}"
         );
+    }
+
+    #[test]
+    fn many_squares_are_told_by_columns_and_lines() {
+        let square = |i: u32| Path::rect(Rect::mm(10.003 + 0.56 * f64::from(i), 20.0, 0.56, 0.56)).segments;
+        let path = Path { segments: (0..40).step_by(2).flat_map(square).collect() };
+        let text = written(path, Some(Fill { color: Color::BLACK, rule: FillRule::EvenOdd }), None);
+        assert!(text.contains("Boundary=\"10.003 20 21.84 0.56\" CTM=\"0.56 0 0 0.56 0 0\""), "{text}");
+        assert!(text.contains(">M 0 0 L 1 0 L 1 1 L 0 1 C M 2 0 L 3 0 "), "{text}");
     }
 
     #[test]

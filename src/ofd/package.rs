@@ -4,14 +4,13 @@
 //! Invariant: a [`PackagePath`] is relative, ASCII and stays inside the package.
 
 use std::fmt;
-use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::WriteError;
 use super::xml::Xml;
-use crate::crypto::sm3;
-use crate::deflate::Shared;
+use crate::crypto::sm3::{self, Digest};
+use crate::shared::Shared;
 
 /// The name of a part, such as `Doc_0/Document.xml`: letters, digits and `._-+`; no leading slash, no `..`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,7 +76,7 @@ pub(super) enum PartData {
     /// Fonts, attachments: deflated, and the PDF has them too.
     Shared(Shared),
     /// JPEG, PNG, signed values: stored as they are.
-    Dense(Arc<[u8]>),
+    Dense(Shared),
 }
 
 impl Part {
@@ -97,10 +96,18 @@ impl Part {
         }
     }
 
+    /// The SM3 of its bytes.
+    fn digest(&self) -> Digest {
+        match &self.data {
+            PartData::Plain(bytes) => sm3::digest(bytes),
+            PartData::Shared(bytes) | PartData::Dense(bytes) => *bytes.sm3(),
+        }
+    }
+
     /// The Reference element that binds this part into a signature: its path and the SM3 of its bytes as they are before deflating.
     pub(super) fn reference(&self, xml: &mut Xml) {
         xml.element("ofd:Reference").attr("FileRef", self.path.absolute()).open();
-        xml.leaf("ofd:CheckValue", BASE64_STANDARD.encode(sm3::digest(self.bytes())));
+        xml.leaf("ofd:CheckValue", BASE64_STANDARD.encode(self.digest()));
         xml.close("ofd:Reference");
     }
 }

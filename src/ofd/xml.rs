@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::{PackagePath, WriteError};
 use crate::geom::{Affine, Rect};
-use crate::unit::{Length, write_factor};
+use crate::unit::{Length, write_factor, write_whole};
 
 /// One part while it is written.
 pub(super) struct Xml {
@@ -82,7 +82,9 @@ impl Xml {
     }
 
     fn check(&mut self, text: &str) {
-        if self.forbidden.is_none() {
+        // Most values are plain ASCII, which is seen many bytes at a time.
+        let is_plain = text.bytes().all(|b| (0x20..0x7F).contains(&b));
+        if !is_plain && self.forbidden.is_none() {
             self.forbidden = text.chars().find(|&c| !is_allowed(c));
         }
     }
@@ -131,14 +133,19 @@ impl Element<'_> {
     }
 
     /// Writes `<name …>value</name>`.
-    pub(super) fn value(self, value: impl Value) {
+    pub(super) fn value<V: Value>(self, value: V) {
         let mut scratch = std::mem::take(&mut self.xml.scratch);
         scratch.clear();
         value.write(&mut scratch);
-        self.xml.check(&scratch);
         let end = self.start.to_end().into_owned();
         self.xml.event(Event::Start(self.start));
-        self.xml.event(Event::Text(BytesText::new(&scratch)));
+        let text = if V::IS_PLAIN {
+            BytesText::from_escaped(scratch.as_str())
+        } else {
+            self.xml.check(&scratch);
+            BytesText::new(&scratch)
+        };
+        self.xml.event(Event::Text(text));
         self.xml.event(Event::End(end));
         self.xml.scratch = scratch;
     }
@@ -146,11 +153,16 @@ impl Element<'_> {
 
 /// What attributes and text can say.
 pub(super) trait Value {
+    /// Whether it is written in letters, digits and signs that XML leaves alone: worth saying of long values.
+    const IS_PLAIN: bool = false;
+
     /// Appends the lexical form.
     fn write(&self, out: &mut String);
 }
 
 impl<V: Value + ?Sized> Value for &V {
+    const IS_PLAIN: bool = V::IS_PLAIN;
+
     fn write(&self, out: &mut String) {
         (*self).write(out);
     }
@@ -171,7 +183,7 @@ impl Value for String {
 /// ST_ID, ST_RefID and counts.
 impl Value for u32 {
     fn write(&self, out: &mut String) {
-        out.push_str(&self.to_string());
+        write_whole(out, i64::from(*self));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a document says about itself: the same values feed OFD's DocInfo and CustomDatas, and PDF's XMP and information dictionary.
 
-use crate::deflate::Shared;
+use crate::shared::Shared;
 
 /// A moment in UTC, to the second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,12 +14,12 @@ use lopdf::{Dictionary, Object, dictionary};
 use super::PdfError;
 use super::object::points;
 use crate::color::Color;
-use crate::geom::{Path, Point, Rect, Segment, Size};
+use crate::geom::{Lattice, Path, Point, Rect, Segment, Size};
 use crate::page::{
     Fill, FillRule, ImageItem, Item, ItemKind, LineCap, LineJoin, PathItem, Ref, Resources, Stroke,
 };
 use crate::text::subset::SubsetFont;
-use crate::unit::{Length, write_factor};
+use crate::unit::{Length, write_factor, write_whole};
 
 /// User space units in a millimetre: 72 / 25.4.
 const POINTS_A_MM: &str = "2.8346457";
@@ -225,11 +225,17 @@ impl Painter {
             (fill, stroke) => {
                 if let Some(Fill { color, rule }) = fill {
                     self.set_fill(color);
-                    self.outline(&item.path);
-                    self.operator(match rule {
+                    let paint = match rule {
                         FillRule::NonZero => "f",
                         FillRule::EvenOdd => "f*",
-                    });
+                    };
+                    match item.lattice() {
+                        Some(lattice) => self.figure(&item.path, &lattice, paint),
+                        None => {
+                            self.outline(&item.path);
+                            self.operator(paint);
+                        }
+                    }
                 }
                 if let Some(stroke) = stroke {
                     self.set_stroke(stroke);
@@ -258,6 +264,35 @@ impl Painter {
                 Segment::Close => self.operator("h"),
             }
         }
+    }
+
+    /// A figure of straight edges, by the columns and lines of its grid.
+    fn figure(&mut self, path: &Path, lattice: &Lattice, paint: &str) {
+        self.out.push_str("q ");
+        self.length(lattice.step);
+        self.out.push_str("0 0 ");
+        self.length(-lattice.step);
+        self.point(lattice.origin);
+        self.operator("cm");
+        for segment in &path.segments {
+            let (p, operator) = match *segment {
+                Segment::Move(p) => (p, "m"),
+                Segment::Line(p) => (p, "l"),
+                // A figure on a grid has no curves.
+                Segment::Close | Segment::Cubic(..) => {
+                    self.operator("h");
+                    continue;
+                }
+            };
+            let (column, line) = lattice.place(p);
+            for v in [column, line] {
+                write_whole(&mut self.out, v);
+                self.out.push(' ');
+            }
+            self.operator(operator);
+        }
+        self.operator(paint);
+        self.operator("Q");
     }
 
     // Images (8.9.5).

@@ -9,8 +9,9 @@ use std::ops::Range;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, Writer};
 
-use crate::deflate::{self, Effort, Shared};
+use crate::deflate::{self, Effort};
 use crate::page::Timestamp;
+use crate::shared::Shared;
 use crate::unit::Length;
 
 /// 7.5.2: the version, and four bytes above 127 that tell transfer programs to leave the file alone.

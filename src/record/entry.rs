@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::{Map, json};
 
 use super::{Field, FieldWarning, Schema};
-use crate::crypto::{hex, sm3};
+use crate::crypto::hex;
 use crate::licence::date::chinese_date;
 use crate::page::Image;
 
@@ -120,7 +120,7 @@ impl Value {
                 "width": image.width,
                 "height": image.height,
                 "bytes": image.data.len(),
-                "sm3": hex(&sm3::digest(&image.data)),
+                "sm3": hex(image.data.sm3()),
             }),
             Value::List(rows) => rows.iter().map(|row| object(field.columns(), row)).collect(),
         }

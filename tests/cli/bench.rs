@@ -14,6 +14,8 @@ fn the_figures_hang_together() {
     for stage in ["bind", "lay_out", "write_OFD", "write_PDF", "seal"] {
         assert!(figures["stages_us"][stage].as_f64().unwrap() > 0.0, "{stage} took no time");
     }
+    let within = |name: &str| figures["pair_us"][name].as_f64().unwrap();
+    assert!(within("median") > 0.0 && within("median") <= within("p99"));
     let runs = figures["runs"].as_array().unwrap();
     assert_eq!((&runs[0]["threads"], &runs[1]["threads"]), (&1.into(), &2.into()));
     for key in ["ofd_bytes", "pdf_bytes"] {

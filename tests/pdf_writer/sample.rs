@@ -236,7 +236,7 @@ pub(crate) fn run(
 
 pub(crate) fn jpeg() -> Image {
     let data = include_bytes!("gradient.jpg");
-    Image { format: ImageFormat::Jpeg, data: Arc::from(&data[..]), width: 24, height: 32, components: 3 }
+    Image { format: ImageFormat::Jpeg, data: data[..].into(), width: 24, height: 32, components: 3 }
 }
 
 pub(crate) fn png_with_opacity() -> Image {

@@ -30,6 +30,9 @@ use throughput::Throughput;
 /// Records kept in memory and used in turn; what comes after them is not read.
 const MOST_RECORDS: usize = 1000;
 
+/// How long one certificate takes by itself, which a mean hides.
+const PERCENTILES: [(&str, usize); 2] = [("median", 50), ("p99", 99)];
+
 /// The arguments of `certpress bench`.
 #[derive(Args)]
 #[command(after_long_help = AFTER_HELP)]
@@ -171,6 +174,9 @@ impl Figures {
             row(name, format!("{:.1} us", micros(time)));
         }
         row("all stages", format!("{:.1} us", micros(self.stages.mean().iter().sum())));
+        for (name, percent) in PERCENTILES {
+            row(&format!("  one pair, {name}"), format!("{:.1} us", micros(self.stages.percentile(percent))));
+        }
         for run in &self.runs {
             let threads = counted(run.threads.get() as u64, "thread");
             row(&threads, format!("{} pairs/s", grouped(run.rate() as u64)));
@@ -192,6 +198,10 @@ impl Figures {
             .zip(self.stages.mean())
             .map(|(name, time)| (name.replace(' ', "_"), json!(micros(time))))
             .collect();
+        let pair: serde_json::Map<_, _> = PERCENTILES
+            .iter()
+            .map(|(name, percent)| ((*name).to_owned(), json!(micros(self.stages.percentile(*percent)))))
+            .collect();
         let runs: Vec<_> = self
             .runs
             .iter()
@@ -211,6 +221,7 @@ impl Figures {
             "sealed": self.sealed,
             "compile_ms": self.compile.as_secs_f64() * 1e3,
             "stages_us": stages,
+            "pair_us": pair,
             "runs": runs,
             "ofd_bytes": self.stages.mean_ofd(),
             "pdf_bytes": self.stages.mean_pdf(),

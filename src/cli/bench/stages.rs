@@ -15,6 +15,8 @@ pub(super) const STAGES: [&str; 5] = ["bind", "lay out", "write OFD", "write PDF
 pub(super) struct Stages {
     pairs: u32,
     times: [Duration; STAGES.len()],
+    /// Of each pair, all stages.
+    pair_times: Vec<Duration>,
     ofd_bytes: u64,
     pdf_bytes: u64,
 }
@@ -27,7 +29,13 @@ impl Stages {
         options: &RenderOptions,
         span: Duration,
     ) -> Result<Stages, RenderError> {
-        let mut sum = Stages { pairs: 0, times: Default::default(), ofd_bytes: 0, pdf_bytes: 0 };
+        let mut sum = Stages {
+            pairs: 0,
+            times: Default::default(),
+            pair_times: Vec::new(),
+            ofd_bytes: 0,
+            pdf_bytes: 0,
+        };
         let end = Instant::now() + span;
         for record in records.iter().cycle() {
             sum.one(press, record, options)?;
@@ -35,6 +43,7 @@ impl Stages {
                 break;
             }
         }
+        sum.pair_times.sort_unstable();
         Ok(sum)
     }
 
@@ -55,6 +64,7 @@ impl Stages {
         let steps = [t1 - t0, t2 - t1, t3 - t2, t4 - t3, t5 - t4];
         self.times.iter_mut().zip(steps).for_each(|(sum, step)| *sum += step);
         self.pairs += 1;
+        self.pair_times.push(t5 - t0);
         self.ofd_bytes += ofd.map_or(0, |b| b.len() as u64);
         self.pdf_bytes += pdf.map_or(0, |b| b.len() as u64);
         Ok(())
@@ -63,6 +73,12 @@ impl Stages {
     /// The time of each stage for one pair.
     pub(super) fn mean(&self) -> [Duration; STAGES.len()] {
         self.times.map(|time| time / self.pairs)
+    }
+
+    /// The time within which `percent` of the pairs were done, each by itself.
+    pub(super) fn percentile(&self, percent: usize) -> Duration {
+        let at = self.pair_times.len() * percent / 100;
+        self.pair_times.get(at).or(self.pair_times.last()).copied().unwrap_or_default()
     }
 
     /// Bytes of one OFD.

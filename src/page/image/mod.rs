@@ -6,9 +6,9 @@
 mod jpeg;
 mod png;
 
-use std::sync::Arc;
-
 use thiserror::Error;
+
+use crate::shared::Shared;
 
 /// The most pixels an image may have.
 pub const MAX_PIXELS: u64 = 64_000_000;
@@ -19,7 +19,7 @@ pub struct Image {
     /// The encoding of `data`.
     pub format: ImageFormat,
     /// The encoded file.
-    pub data: Arc<[u8]>,
+    pub data: Shared,
     /// Pixels across.
     pub width: u32,
     /// Pixels down.
@@ -97,8 +97,8 @@ impl ImageFlaw {
 
 impl Image {
     /// Checks the bytes of a JPEG by its headers, of a PNG by its pixels too, which the writers pass on as they are.
-    pub fn read(data: impl Into<Arc<[u8]>>) -> Result<Image, ImageFlaw> {
-        let data = data.into();
+    pub fn read(data: impl Into<Shared>) -> Result<Image, ImageFlaw> {
+        let data: Shared = data.into();
         let header = if data.starts_with(&[0xFF, 0xD8]) {
             jpeg::header(&data)?
         } else if data.starts_with(png::SIGNATURE) {

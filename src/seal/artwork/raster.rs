@@ -1,7 +1,5 @@
 //! The seal as a PNG with opacity: one colour in sixteen strengths, a palette with tRNS, 4 bits a pixel.
 
-use std::sync::Arc;
-
 use tiny_skia::{Paint, PathBuilder, Pixmap, Transform};
 
 use crate::color::Color;
@@ -106,5 +104,5 @@ pub(super) fn read(data: &[u8]) -> Result<Image, SealError> {
         png::ColorType::Rgb | png::ColorType::Rgba | png::ColorType::Indexed => 3,
     };
     while reader.next_row().map_err(bad)?.is_some() {}
-    Ok(Image { format: ImageFormat::Png, data: Arc::from(data), width, height, components })
+    Ok(Image { format: ImageFormat::Png, data: data.into(), width, height, components })
 }

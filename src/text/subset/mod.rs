@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::{FaceId, Fonts};
-use crate::deflate::Shared;
+use crate::shared::Shared;
 use file::FontFile;
 pub use tables::TableProblem;
 pub(crate) use tables::Tables;
