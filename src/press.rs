@@ -213,12 +213,14 @@ impl Press {
         &self.compiled.program
     }
 
-    pub(crate) fn master(&self) -> &Arc<Master> {
-        &self.compiled.master
+    /// What the layout alone determines, each page once, without a record.
+    pub fn bare(&self) -> Document {
+        Document::of_master(&self.compiled.master)
     }
 
-    pub(crate) fn statics(&self) -> &Statics {
-        &self.compiled.statics
+    /// How what is on the bare pages came there.
+    pub fn bare_trace(&self) -> &Trace {
+        self.compiled.statics.trace()
     }
 
     /// What the layout's author may want to look at.

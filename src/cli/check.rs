@@ -18,6 +18,7 @@ use super::output::RecordOptions;
 use super::press::{FontArguments, PasswordArguments, sealed_for_proofs};
 use super::render::parse_edition;
 use super::{ALL_DONE, SOME_FAILED};
+pub(crate) use told::row;
 use told::{Answer, Told};
 
 /// The arguments of `certpress check`.

@@ -14,6 +14,7 @@ mod manifest;
 mod new;
 mod output;
 mod press;
+mod preview;
 mod progress;
 mod reissue;
 mod render;
@@ -51,6 +52,8 @@ Examples:
           whether any of those files was changed, is missing, or was added
   certpress check layouts/title-senior.xml examples/title-senior.csv
           every mistake with its line, words that barely fit, marks near their limit, names that nothing uses
+  certpress preview layouts/title-senior.xml examples/title-senior.csv --serve
+          the page in a browser, anew with every save, beside what deserves a look
   certpress seal new 样例省人力资源和社会保障厅 --out my-seal --password-file seal.password
           a test seal with keys and certificates of its own
   certpress id check 1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2
@@ -72,6 +75,8 @@ Exit codes: 0 all done, 1 some records failed (the manifest says which), 2 could
 enum Command {
     /// Say what is wrong with a layout and its records, and what deserves a look.
     Check(check::Arguments),
+    /// Show the pages as pictures, anew with every save, in files or in a browser.
+    Preview(preview::Arguments),
     /// Make one sealed OFD and PDF for each record of a file.
     Render(render::Arguments),
     /// Begin a layout: one with comments, and two records for it.
@@ -105,6 +110,7 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Preview(arguments) => preview::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Manifest(command) => manifest::run(&command),

@@ -37,6 +37,20 @@ pub(crate) struct FontArguments {
 impl FontArguments {
     /// Opens the faces that ship, looked for around `beside`, and the added ones.
     pub(crate) fn open(&self, beside: &Path) -> Result<Fonts, Failure> {
+        let folders = self.folders(beside)?;
+        let wrong = |e: FontError| {
+            Failure::new(e.to_string(), "a folder of faces holds a faces.toml and the files it names")
+        };
+        let (first, further) = folders.split_first().expect("there is at least the folder that ships");
+        let mut fonts = Fonts::open(first).map_err(wrong)?;
+        for folder in further {
+            fonts.add(folder).map_err(wrong)?;
+        }
+        Ok(fonts)
+    }
+
+    /// The folders of the faces that ship, and of the added ones.
+    pub(crate) fn folders(&self, beside: &Path) -> Result<Vec<PathBuf>, Failure> {
         let base = match env::var_os(FONTS_VARIABLE).filter(|v| !v.is_empty()) {
             Some(dir) => Some(PathBuf::from(dir)),
             None => {
@@ -45,21 +59,14 @@ impl FontArguments {
                 above.chain([PathBuf::from("fonts")]).find(|dir| dir.join("faces.toml").is_file())
             }
         };
-        let mut folders = base.iter().chain(&self.fonts);
-        let first = folders.next().ok_or_else(|| {
-            Failure::new(
+        let folders: Vec<PathBuf> = base.into_iter().chain(self.fonts.iter().cloned()).collect();
+        if folders.is_empty() {
+            return Err(Failure::new(
                 format!("no folder `fonts` with a faces.toml above {} or here", beside.display()),
                 format!("name one with --fonts DIR or in {FONTS_VARIABLE}"),
-            )
-        })?;
-        let wrong = |e: FontError| {
-            Failure::new(e.to_string(), "a folder of faces holds a faces.toml and the files it names")
-        };
-        let mut fonts = Fonts::open(first).map_err(wrong)?;
-        for folder in folders {
-            fonts.add(folder).map_err(wrong)?;
+            ));
         }
-        Ok(fonts)
+        Ok(folders)
     }
 }
 

@@ -102,6 +102,58 @@ pub fn page(document: &Document, index: usize, options: &Options<'_>) -> Result<
 }
 
 impl Picture {
+    /// The same, each `times` × `times` pixels as one of their mean colour; what is left at the right and below is lost.
+    pub fn shrunk(&self, times: u32) -> Picture {
+        let times = times.max(1);
+        let (width, height) = ((self.width / times).max(1), (self.height / times).max(1));
+        let (stride, most) = (self.width as usize * 3, self.rgb.len());
+        let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
+        for y in 0..height as usize {
+            for x in 0..width as usize {
+                for channel in 0..3 {
+                    let (mut sum, mut count) = (0_u32, 0_u32);
+                    for row in y * times as usize..(y + 1) * times as usize {
+                        for column in x * times as usize..(x + 1) * times as usize {
+                            let at = row * stride + column * 3 + channel;
+                            if at < most {
+                                sum += u32::from(self.rgb[at]);
+                                count += 1;
+                            }
+                        }
+                    }
+                    rgb.push((sum / count.max(1)) as u8);
+                }
+            }
+        }
+        Picture { width, height, rgb, per_metre: self.per_metre / times }
+    }
+
+    /// Puts `other` over it, its top left corner at `x`, `y`; what reaches beyond is lost.
+    pub fn paste(&mut self, other: &Picture, x: u32, y: u32) {
+        let across = other.width.min(self.width.saturating_sub(x)) as usize * 3;
+        if across == 0 {
+            return;
+        }
+        for row in 0..other.height.min(self.height.saturating_sub(y)) {
+            let to = ((y + row) as usize * self.width as usize + x as usize) * 3;
+            let from = row as usize * other.width as usize * 3;
+            self.rgb[to..to + across].copy_from_slice(&other.rgb[from..from + across]);
+        }
+    }
+
+    /// The PNG file as fast as it can be had, for eyes alone: larger, and without a word of what it is.
+    pub fn to_quick_png(&self) -> Result<Vec<u8>, PngError> {
+        let mut file = Vec::new();
+        let mut encoder = ::png::Encoder::new(&mut file, self.width, self.height);
+        encoder.set_color(::png::ColorType::Rgb);
+        encoder.set_depth(::png::BitDepth::Eight);
+        encoder.set_compression(::png::Compression::Fast);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.rgb)?;
+        writer.finish()?;
+        Ok(file)
+    }
+
     /// The PNG file (sRGB, with its resolution). `description` says what it is, in the file's own words: a conversion of which original.
     pub fn to_png(&self, description: &str) -> Result<Vec<u8>, PngError> {
         let mut file = Vec::new();

@@ -255,3 +255,21 @@ fn the_file_says_its_resolution_and_what_it_is() {
     reader.next_frame(&mut pixels).unwrap();
     assert_eq!(pixels, picture.rgb);
 }
+
+#[test]
+fn pictures_are_shrunk_by_their_mean_and_pasted_within_bounds() {
+    let picture = |width: u32, height: u32, tone: fn(u32) -> u8| Picture {
+        width,
+        height,
+        rgb: (0..width * height).flat_map(|i| [tone(i); 3]).collect(),
+        per_metre: 6000,
+    };
+    let small = picture(5, 2, |i| if i % 2 == 0 { 10 } else { 30 }).shrunk(2);
+    assert_eq!((small.width, small.height, small.per_metre), (2, 1, 3000));
+    assert_eq!(small.rgb, [20; 6]);
+    let mut sheet = picture(3, 3, |_| 0);
+    sheet.paste(&picture(2, 2, |_| 9), 2, 1);
+    let tones: Vec<u8> = sheet.rgb.iter().step_by(3).copied().collect();
+    assert_eq!(tones, [0, 0, 0, 0, 0, 9, 0, 0, 9]);
+    sheet.paste(&picture(2, 2, |_| 9), 7, 7);
+}

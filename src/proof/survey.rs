@@ -76,7 +76,7 @@ impl<'p> Survey<'p> {
             records: 0,
             breaches: BTreeMap::new(),
         };
-        let alone = Document::of_master(press.master());
+        let alone = press.bare();
         survey.look(&alone, &Trace::default(), None);
         survey
     }
@@ -131,7 +131,7 @@ impl<'p> Survey<'p> {
 
     fn look(&mut self, document: &Document, trace: &Trace, row: Option<u64>) {
         let press = self.press;
-        let (statics, fonts) = (press.statics().trace(), &press.program().fonts);
+        let (statics, fonts) = (press.bare_trace(), &press.program().fonts);
         let mut gauge = Gauge::new(document);
         for index in 0..document.pages.len() {
             let patches = gauge.page(index, statics, trace);

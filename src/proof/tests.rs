@@ -212,3 +212,23 @@ fn a_records_mistakes_are_told_with_its_row() {
         assert!(shown.contains(part), "{part} is missing in\n{shown}");
     }
 }
+
+#[test]
+fn an_overlay_tells_where_each_thing_is_written_and_stands() {
+    let elements = "<rect x='5mm' y='5mm' width='50mm' height='20mm' fill='#eeeeee'/>\
+                    <text x='10mm' y='10mm'>姓名</text><text x='30mm' y='10mm'>{{ name }}</text>";
+    let press = press("<fields><field name='name' type='text'/></fields>", elements);
+    let entry = press.bind(&Record::new().with("name", "样例"), &RenderOptions::default()).unwrap();
+    let time = crate::page::Timestamp { seconds: 0 };
+    let (document, trace) = press.trace(&entry, time, &RenderOptions::default()).unwrap();
+    let placed = super::overlay::overlay(&document, 0, press.bare_trace(), &trace);
+    let told: Vec<_> =
+        placed.iter().map(|p| (p.kind, p.says.as_str(), p.span.as_ref().unwrap().text())).collect();
+    assert_eq!(told, [("drawing", "", "rect"), ("text", "姓名", "text"), ("text", "样例", "text")]);
+    let name = &placed[2];
+    assert_eq!((name.bounds.x.to_mm(), name.bounds.y.to_mm()), (30.0, 10.0));
+    assert_eq!(name.bounds.height, crate::unit::Length::pt(12.0));
+    let (start, end) = name.baselines[0];
+    assert_eq!((start.y, end.x - start.x), (end.y, crate::unit::Length::pt(24.0)));
+    assert_eq!(super::overlay::overlay(&document, 1, press.bare_trace(), &trace), []);
+}

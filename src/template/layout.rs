@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::parse::parse;
 use super::report::Report;
-use super::source::{Root, SourceText, nowhere, relative, to_source};
+use super::source::{Asked, Root, SourceText, nowhere, relative, to_source};
 use super::tree::Node;
 use super::vocabulary::Tag;
 use crate::diag::{Diagnostic, Diagnostics, Source};
@@ -49,13 +49,19 @@ impl Layout {
     /// Reads the layout at `path` and those it extends. Fails only where there is nothing to go on with; all other mistakes are
     /// told, together with those of the meaning, when the layout is compiled.
     pub fn open(path: impl AsRef<Path>) -> Result<Layout, Diagnostics> {
+        Layout::open_noting(path, &Asked::default())
+    }
+
+    /// The same; `asked` lists the files that it asks for, now and while it is compiled, however either ends.
+    pub fn open_noting(path: impl AsRef<Path>, asked: &Asked) -> Result<Layout, Diagnostics> {
         let path = path.as_ref();
+        asked.note(path.to_owned());
         let name = path.display().to_string();
         let unreadable = |message: String| Diagnostics(vec![Diagnostic::error(nowhere(&name), message)]);
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = path.file_name().ok_or_else(|| unreadable("it is not a file".into()))?;
         let mut root =
-            Root::open(folder).map_err(|e| unreadable(format!("the folder cannot be opened: {e}")))?;
+            Root::open(folder, asked).map_err(|e| unreadable(format!("the folder cannot be opened: {e}")))?;
         let bytes = root.read(Path::new(file)).map_err(unreadable)?;
         let source = to_source(&name, &bytes).map_err(|d| Diagnostics(vec![d]))?;
         let shown_folder = path.parent().unwrap_or(Path::new("")).to_owned();

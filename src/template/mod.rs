@@ -17,4 +17,5 @@ mod xsd;
 
 pub use layout::{Files, Layout, LayoutFile};
 pub(crate) use parse::{element_span, malformed};
+pub use source::Asked;
 pub use xsd::xsd;

@@ -3,10 +3,10 @@
 //! In: paths as layouts write them. Out: [`Source`]s, and [`SourceText`]s that know where each of their bytes was written.
 //! Invariant: nothing outside the root folder is opened, neither through `..` nor through a symbolic link.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::Digest;
 
@@ -23,22 +23,40 @@ pub struct Root {
     /// Canonical; `None` for a layout that was not read from a file and may name none.
     folder: Option<PathBuf>,
     read: BTreeMap<PathBuf, Arc<[u8]>>,
+    asked: Asked,
+}
+
+/// The files that a layout asks for, whether they are there or not: for who watches them. Clones share one list.
+#[derive(Clone, Debug, Default)]
+pub struct Asked(Arc<Mutex<BTreeSet<PathBuf>>>);
+
+impl Asked {
+    /// Adds one.
+    pub(super) fn note(&self, path: PathBuf) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// All so far.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
 }
 
 impl Root {
-    /// The folder `folder`.
-    pub fn open(folder: &Path) -> std::io::Result<Root> {
-        Ok(Root { folder: Some(folder.canonicalize()?), read: BTreeMap::new() })
+    /// The folder `folder`; what it is asked for is noted in `asked`.
+    pub fn open(folder: &Path, asked: &Asked) -> std::io::Result<Root> {
+        Ok(Root { folder: Some(folder.canonicalize()?), read: BTreeMap::new(), asked: asked.clone() })
     }
 
     /// No folder: every file is refused.
     pub fn closed() -> Root {
-        Root { folder: None, read: BTreeMap::new() }
+        Root { folder: None, read: BTreeMap::new(), asked: Asked::default() }
     }
 
     /// The bytes of `path`, which is relative to the root; each file is read once. The error says why not.
     pub fn read(&mut self, path: &Path) -> Result<Arc<[u8]>, String> {
         let folder = self.folder.as_ref().ok_or("a layout without a folder cannot name files")?;
+        self.asked.note(folder.join(path));
         let full = folder.join(path).canonicalize().map_err(|e| match e.kind() {
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => format!("the file cannot be opened: {e}"),
@@ -212,7 +230,7 @@ mod tests {
         std::fs::create_dir(&inside).unwrap();
         std::fs::write(&outside, "x").unwrap();
         std::os::unix::fs::symlink(&outside, inside.join("link")).unwrap();
-        let error = Root::open(&inside).unwrap().read(Path::new("link")).unwrap_err();
+        let error = Root::open(&inside, &Asked::default()).unwrap().read(Path::new("link")).unwrap_err();
         assert_eq!(error, "the file lies outside the layout's folder");
     }
 }

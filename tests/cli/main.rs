@@ -11,6 +11,7 @@ mod convert;
 mod fonts;
 mod id;
 mod new;
+mod preview;
 mod refusals;
 mod reissue;
 mod render;
