@@ -41,3 +41,6 @@ pub use sink::{GROUP, Sink};
 pub use staged::{StagedFile, put_new, write_whole};
 pub use summary::Summary;
 pub use survey::{Survey, SurveyError};
+
+#[cfg(test)]
+mod tests;
