@@ -70,8 +70,8 @@ pub(super) fn body(package: &Package<'_>) -> Result<DocBody, ReadError> {
     let locate = |element: Element<'_>| package.locate(ENTRY, &element.text()).map(str::to_owned);
     Ok(DocBody {
         info: doc_info(body.need("DocInfo")?)?,
-        root: locate(body.need("DocRoot")?)?,
-        signatures: body.child("Signatures").map(locate).transpose()?,
+        root: locate(body.only("DocRoot")?.ok_or_else(|| body.malformed("DocBody has no DocRoot"))?)?,
+        signatures: body.only("Signatures")?.map(locate).transpose()?,
     })
 }
 

@@ -27,6 +27,9 @@ impl<'p> Xml<'p> {
     pub(super) fn parse(part: &str, data: &'p [u8], limits: &Limits) -> Result<Xml<'p>, ReadError> {
         let text =
             std::str::from_utf8(data).map_err(|_| ReadError::malformed(part, "the XML is not UTF-8"))?;
+        if let Some(encoding) = declared_encoding(text).filter(|name| !name.eq_ignore_ascii_case("utf-8")) {
+            return Err(ReadError::malformed(part, format!("the XML says that it is in {encoding}")));
+        }
         guard(part, text, limits.depth)?;
         let options =
             ParsingOptions { allow_dtd: false, nodes_limit: limits.nodes, ..ParsingOptions::default() };
@@ -47,6 +50,14 @@ impl<'p> Xml<'p> {
     pub(super) fn any_root(&self) -> Element<'_> {
         Element { part: &self.part, node: self.document.root_element() }
     }
+}
+
+/// The encoding that the XML declaration names (XML 1.0, 4.3.3): other programs would follow it.
+fn declared_encoding(text: &str) -> Option<&str> {
+    let declaration = text.trim_start_matches('\u{FEFF}').strip_prefix("<?xml")?.split("?>").next()?;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split(quote).next()
 }
 
 /// Looks at the tags alone: how deep they nest, how many attributes each has, how many namespaces there are.
@@ -165,6 +176,15 @@ impl<'x> Element<'x> {
         self.all(name).next()
     }
 
+    /// As [`Element::child`], where a second one would be read by some programs and not by others.
+    pub(super) fn only(self, name: &'static str) -> Result<Option<Element<'x>>, ReadError> {
+        let mut all = self.all(name);
+        match (all.next(), all.next()) {
+            (_, Some(second)) => Err(second.malformed(format!("a second {name}"))),
+            (only, None) => Ok(only),
+        }
+    }
+
     /// As [`Element::child`], where there must be one.
     pub(super) fn need(self, name: &'static str) -> Result<Element<'x>, ReadError> {
         self.child(name).ok_or_else(|| self.malformed(format!("{} has no {name}", self.name())))
@@ -256,6 +276,17 @@ mod tests {
             Xml::parse("a.xml", many.as_bytes(), &limits),
             Err(ReadError::Limit { limit: 20, .. })
         ));
+    }
+
+    #[test]
+    fn an_encoding_that_is_not_its_own_is_refused() {
+        for name in ["UTF-8", "utf-8"] {
+            let text = format!("<?xml version='1.0' encoding = '{name}'?><a/>");
+            assert!(Xml::parse("a.xml", text.as_bytes(), &Limits::default()).is_ok());
+        }
+        let text = "<?xml version=\"1.0\" encoding=\"GB18030\"?><a/>";
+        assert_eq!(refusal(text), "a.xml: the XML says that it is in GB18030");
+        assert!(Xml::parse("a.xml", b"<a encoding='x'/>", &Limits::default()).is_ok());
     }
 
     #[test]
