@@ -28,6 +28,7 @@ for records in examples/*.csv examples/*.jsonl; do
 done
 
 export STRANGERS_CLASSPATH=$STRANGERS/classes:/usr/share/java/bcprov.jar:/usr/share/java/bcpkix.jar:/usr/share/java/bcutil.jar
+export STRANGERS_PRESS=$press STRANGERS_SEAL=$work/seal STRANGERS_PASSWORD=$work/password
 export PYTHONPATH=tests/strangers PYTHONDONTWRITEBYTECODE=1
 
 # Timestamps, in the OFD and in each profile of the PDF.

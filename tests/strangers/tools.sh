@@ -7,11 +7,12 @@ SOFD=0.6.1
 OFDKIT=0.2.0
 NUMPY=2.4.6
 PILLOW=13.0.0
+WEBSOCKETS=17.4
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mkdir -p "$STRANGERS/bin"
 
-# Poppler, MuPDF, qpdf, zbar, libxml2, OpenSSL, BouncyCastle: the system's own versions (Debian 12 and later have all of them).
+# Poppler, MuPDF, qpdf, zbar, libxml2, OpenSSL, BouncyCastle, Chromium: the system's own versions (Debian 12 and later have all of them).
 packages=()
 need() { # PACKAGE, and a program or file that it brings
     if [[ $2 == /* ]]; then [[ -e $2 ]] || packages+=("$1"); else command -v "$2" >/dev/null || packages+=("$1"); fi
@@ -22,6 +23,7 @@ need mupdf-tools mutool
 need zbar-tools zbarimg
 need libxml2-utils xmllint
 need unzip unzip
+need chromium chromium
 need openssl openssl
 need default-jdk-headless javac
 need libbcprov-java /usr/share/java/bcprov.jar
@@ -36,11 +38,12 @@ if ((${#packages[@]})); then
     DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -qy --no-install-recommends "${packages[@]}"
 fi
 
-venv=$STRANGERS/venv-$OFDKIT-$NUMPY-$PILLOW
+venv=$STRANGERS/venv-$OFDKIT-$NUMPY-$PILLOW-$WEBSOCKETS
 if [[ ! -e $venv/ready ]]; then
     rm -rf "$venv"
     python3 -m venv "$venv"
-    "$venv/bin/pip" install -q --disable-pip-version-check "ofdkit==$OFDKIT" "numpy==$NUMPY" "pillow==$PILLOW"
+    "$venv/bin/pip" install -q --disable-pip-version-check "ofdkit==$OFDKIT" "numpy==$NUMPY" "pillow==$PILLOW" \
+        "websockets==$WEBSOCKETS"
     touch "$venv/ready"
 fi
 ln -sfn "$venv" "$STRANGERS/venv"

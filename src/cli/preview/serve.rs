@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use certpress::diag::Severity;
+use certpress::proof::Finding;
 use certpress::proof::overlay::Placed;
 use certpress::unit::Length;
 
@@ -18,7 +19,7 @@ use super::super::check::row;
 use super::super::failure::Failure;
 use super::super::terminal::say;
 use super::http::{Answer, Request};
-use super::studio::{Pull, Studio, View};
+use super::studio::{Pull, PulledPage, Studio, View};
 use super::watch::{LOOK, Watched};
 use super::{Arguments, undrawn};
 
@@ -68,24 +69,30 @@ pub(super) fn run(arguments: &Arguments, mut studio: Studio<'_>, port: Option<u1
     let (shown, news, connections) = (Mutex::new(shown), Condvar::new(), AtomicUsize::new(0));
     let shared = Arc::new(Shared { port, shown, news, connections });
     let mut wall = Wall::default();
+    let begun = Instant::now();
     // A first page that cannot be made at all is a reason not to begin.
     let first = studio.pull(view)?;
-    shared.publish(&mut wall, Ok(first), view, Duration::ZERO)?;
+    shared.publish(&mut wall, Ok(first), view, begun)?;
     let mut watched = Watched::new(studio.files());
     let answering = Arc::clone(&shared);
     std::thread::spawn(move || answering.listen(&listener));
     say(&format!("http://127.0.0.1:{port}/  (Ctrl-C ends it)"))?;
     loop {
-        let begun = Instant::now();
-        let changed = watched.has_changed();
-        let wanted = shared.lock().view;
-        if changed || wanted != view {
-            view = wanted;
-            let pull = studio.pull(view);
-            shared.publish(&mut wall, pull, view, begun.elapsed())?;
-            watched.look_at(studio.files());
+        // The page comes first; then, while nobody saves, what the other records have to say.
+        if let Some(findings) = studio.survey(|| !watched.is_stale() && shared.lock().view == view) {
+            shared.tell(&mut wall, &findings);
         }
-        std::thread::sleep(LOOK);
+        let begun = loop {
+            let begun = Instant::now();
+            if watched.has_changed() || shared.lock().view != view {
+                break begun;
+            }
+            std::thread::sleep(LOOK);
+        };
+        view = shared.lock().view;
+        let pull = studio.pull(view);
+        shared.publish(&mut wall, pull, view, begun)?;
+        watched.look_at(studio.files());
     }
 }
 
@@ -95,6 +102,11 @@ struct Wall {
     pages: Vec<Arc<[u8]>>,
     told: Vec<Value>,
     title: String,
+    records: usize,
+    /// One more with each.
+    version: u64,
+    /// What was last told of it.
+    state: Value,
 }
 
 impl Shared {
@@ -102,32 +114,28 @@ impl Shared {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shows a proof, or the last good one with what hindered this.
+    /// Shows a proof, or the last good one with what hindered this; `begun` is when it was.
     fn publish(
         &self,
         wall: &mut Wall,
         pull: Result<Pull, Failure>,
         view: View,
-        took: Duration,
+        begun: Instant,
     ) -> Result<(), Failure> {
-        let begun = Instant::now();
         let (pull, hindered) = match pull {
             Ok(pull) => (pull, None),
             Err(failure) => (Pull::default(), Some(failure.to_string())),
         };
         let good = !pull.pages.is_empty();
         if good {
-            let files = pull.pages.iter().map(|page| page.picture.to_quick_png().map(Arc::from));
+            let files = pull.pages.par_iter().map(|page| page.picture.to_quick_png().map(Arc::from));
             wall.pages = files.collect::<Result<_, _>>().map_err(|e| undrawn(&e))?;
-            wall.told = pull
-                .pages
-                .iter()
-                .map(|page| {
-                    let placed: Vec<Value> = page.placed.iter().map(box_of).collect();
-                    json!({ "width": page.size.width.to_mm(), "height": page.size.height.to_mm(), "boxes": placed })
-                })
-                .collect();
+            wall.told = pull.pages.iter().map(page_of).collect();
             wall.title.clone_from(&pull.title);
+            wall.version += 1;
+        }
+        if !pull.title.is_empty() {
+            wall.records = pull.records;
         }
         let mut findings: Vec<Value> =
             pull.findings.iter().map(|finding| row(&wall.title, finding)).collect();
@@ -136,19 +144,32 @@ impl Shared {
                 |message| json!({ "severity": "error", "rule": "run", "message": message, "hints": [] }),
             ),
         );
-        let errors = pull.findings.iter().filter(|f| f.severity() == Severity::Error).count();
+        wall.state = json!({
+            "good": good, "title": wall.title, "record": view.record, "records": wall.records, "caption": pull.caption,
+            "dpi": view.dpi, "pictures": wall.version, "pages": wall.told, "findings": findings,
+            "milliseconds": begun.elapsed().as_millis() as u64,
+        });
+        self.show(wall);
+        Ok(())
+    }
+
+    /// Tells what all records show, if that is more.
+    fn tell(&self, wall: &mut Wall, findings: &[Finding]) {
+        let findings: Vec<Value> = findings.iter().map(|finding| row(&wall.title, finding)).collect();
+        if wall.state["findings"] != json!(findings) {
+            wall.state["findings"] = json!(findings);
+            self.show(wall);
+        }
+    }
+
+    fn show(&self, wall: &mut Wall) {
         let mut shown = self.lock();
         shown.version += 1;
-        let state = json!({
-            "version": shown.version, "good": good, "title": wall.title, "record": view.record, "records": pull.records,
-            "caption": pull.caption, "dpi": view.dpi, "pages": wall.told, "findings": findings, "errors": errors,
-            "milliseconds": (took + begun.elapsed()).as_millis() as u64,
-        });
-        shown.state = Arc::from(state.to_string().into_bytes());
+        wall.state["version"] = json!(shown.version);
+        shown.state = Arc::from(wall.state.to_string().into_bytes());
         shown.pages.clone_from(&wall.pages);
         drop(shown);
         self.news.notify_all();
-        Ok(())
     }
 
     fn listen(self: &Arc<Self>, listener: &TcpListener) {
@@ -218,6 +239,12 @@ impl Shared {
             shown.view.dpi = f64::clamp(dpi, 30.0, 300.0);
         }
     }
+}
+
+/// A page: its size, and what lies over it.
+fn page_of(page: &PulledPage) -> Value {
+    let placed: Vec<Value> = page.placed.iter().map(box_of).collect();
+    json!({ "width": page.size.width.to_mm(), "height": page.size.height.to_mm(), "boxes": placed })
 }
 
 /// A placed thing: millimetres on the page, and where it is written.

@@ -5,7 +5,8 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
 
 use certpress::diag::Diagnostics;
 use certpress::geom::Size;
@@ -25,8 +26,6 @@ use super::{Arguments, undrawn};
 
 /// The most records that are gone through.
 const RECORDS: usize = 500;
-/// How long to look at other records than the one that is shown.
-const SURVEY: Duration = Duration::from_millis(60);
 
 /// What is to be seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,6 +61,8 @@ pub(super) struct Studio<'a> {
     /// The faces, and their files as they were when they were opened.
     fonts: Option<(Arc<Fonts>, Stamps)>,
     asked: Asked,
+    /// What the last proof was pulled from.
+    bed: Option<Bed>,
 }
 
 /// A layout ready to be proofed with its records.
@@ -73,7 +74,7 @@ struct Bed {
 
 impl<'a> Studio<'a> {
     pub(super) fn new(arguments: &'a Arguments) -> Studio<'a> {
-        Studio { arguments, fonts: None, asked: Asked::default() }
+        Studio { arguments, fonts: None, asked: Asked::default(), bed: None }
     }
 
     /// The faces of the last proof.
@@ -111,15 +112,32 @@ impl<'a> Studio<'a> {
         Ok(fonts)
     }
 
-    /// Opens everything anew and pulls a proof; as far as there is time, it tells of other records as well.
+    /// Opens everything anew and pulls a proof.
     ///
     /// # Errors
     /// What is no mistake of the layout or of a record: no faces, no seal, a resolution that gives no picture.
     pub(super) fn pull(&mut self, view: View) -> Result<Pull, Failure> {
+        self.bed = None;
         match self.open()? {
-            Ok(bed) => bed.pull(view, SURVEY),
+            Ok(bed) => self.bed.insert(bed).pull(view),
             Err(findings) => Ok(Pull { findings, ..Pull::default() }),
         }
+    }
+
+    /// What all records show of the layout that the last proof was pulled from: nothing if there is none, or if `may_go_on` says no.
+    pub(super) fn survey(&self, mut may_go_on: impl FnMut() -> bool) -> Option<Vec<Finding>> {
+        let Bed { press, options, records } = self.bed.as_ref()?;
+        let mut survey = Survey::new(press);
+        for (index, record) in records.iter().enumerate() {
+            if !may_go_on() {
+                return None;
+            }
+            match record {
+                Ok(record) => drop(survey.see(record, row(record, index), options)),
+                Err(error) => survey.unreadable(error),
+            }
+        }
+        Some(survey.finish())
     }
 
     /// Proofs of so many records, the first ones, of one state of the files.
@@ -130,7 +148,7 @@ impl<'a> Studio<'a> {
         match self.open()? {
             Ok(bed) => {
                 let records = records.min(bed.records.len().max(1));
-                (0..records).map(|record| bed.pull(View { record, dpi }, Duration::ZERO)).collect()
+                (0..records).map(|record| bed.pull(View { record, dpi })).collect()
             }
             Err(findings) => Ok(vec![Pull { findings, ..Pull::default() }]),
         }
@@ -162,9 +180,8 @@ impl<'a> Studio<'a> {
 }
 
 impl Bed {
-    fn pull(&self, view: View, time: Duration) -> Result<Pull, Failure> {
+    fn pull(&self, view: View) -> Result<Pull, Failure> {
         let Bed { press, options, records } = self;
-        let begun = Instant::now();
         let mut pull = Pull { title: press.id().to_owned(), records: records.len(), ..Pull::default() };
         let mut survey = Survey::new(press);
         let (document, trace) = match records.get(view.record) {
@@ -185,12 +202,6 @@ impl Bed {
                 set
             }
         };
-        let others = records.iter().enumerate().filter(|(index, _)| *index != view.record);
-        for (index, record) in others.take_while(|_| begun.elapsed() < time) {
-            if let Ok(record) = record {
-                survey.see(record, row(record, index), options);
-            }
-        }
         pull.findings = survey.finish();
         pull.pages = pages(press, &document, &trace, view)?;
         Ok(pull)
@@ -227,7 +238,7 @@ fn caption(record: &Result<Record, ReadError>, index: usize) -> String {
 fn pages(press: &Press, document: &Document, trace: &Trace, view: View) -> Result<Vec<PulledPage>, Failure> {
     let seals = press.seal_artworks();
     let options = png::Options { dpi: view.dpi, seals: &seals };
-    let pages = document.pages.iter().enumerate().map(|(index, page)| {
+    let pages = document.pages.par_iter().enumerate().map(|(index, page)| {
         let picture = png::page(document, index, &options).map_err(|e| undrawn(&e))?;
         let placed = overlay(document, index, press.bare_trace(), trace);
         Ok(PulledPage { size: document.master.pages[page.master].size, picture, placed })

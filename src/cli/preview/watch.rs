@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 /// How often to look.
-pub(super) const LOOK: Duration = Duration::from_millis(25);
+pub(super) const LOOK: Duration = Duration::from_millis(20);
 
 /// Files as they were: when written, and how long.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,11 @@ pub(super) struct Watched(Stamps);
 impl Watched {
     pub(super) fn new(files: Vec<PathBuf>) -> Watched {
         Watched(Stamps::of(files))
+    }
+
+    /// Whether any is not as it was at the last look.
+    pub(super) fn is_stale(&self) -> bool {
+        Stamps::of(self.0.files()) != self.0
     }
 
     /// Whether any has changed since the last look, and rests: who saves in two steps is not read between them.

@@ -45,6 +45,16 @@ def ofd_core(sample):
     return drawn(sample, "ofd-core-???.png")
 
 
+def preview(sample):
+    """The pages of the record by `certpress preview`, before any file is written."""
+    ask(
+        *(TOOLS.press, "preview", sample.layout, sample.records, "--record", sample.number, "--dpi", DPI),
+        *("--seal", TOOLS.seal, "--password-file", TOOLS.password, "--out", sample.work / "preview.png"),
+    )
+    pages = len(sample.pages)
+    return [sample.work / (f"preview-{page}.png" if pages > 1 else "preview.png") for page in range(1, pages + 1)]
+
+
 def drawn(sample, pattern):
     """The pictures of that name, one for each page."""
     pictures = sorted(sample.work.glob(pattern))
@@ -172,3 +182,13 @@ def sofd_alike(sample):
 @check("picture: ofd-core shows the OFD as poppler shows the PDF")
 def ofd_core_alike(sample):
     require_alike(poppler(sample), ofd_core(sample), sample)
+
+
+@check("picture: certpress previews the record as poppler shows the PDF")
+def preview_alike(sample):
+    require_alike(poppler(sample), preview(sample), sample)
+
+
+@check("picture: certpress previews the record as sofd shows the OFD")
+def preview_alike_ofd(sample):
+    require_alike(sofd(sample), preview(sample), sample)

@@ -33,6 +33,8 @@ class Sample:
 
     kind: str
     layout: Path
+    records: Path
+    number: int
     name: str
     row: dict
     report: dict
@@ -141,13 +143,21 @@ def load_kind(kind, examples, out, root, work):
         own = work / kind / name
         own.mkdir(parents=True, exist_ok=True)
         photo = examples / row["photo"] if row.get("photo") else None
-        yield Sample(kind, Path("layouts") / f"{kind}.xml", f"{kind}/{name}", row, report, files["ofd"], files["pdf"], photo, root, own)
+        records, number = file_of(examples / kind), list(rows).index(report["row"]) + 1
+        layout = Path("layouts") / f"{kind}.xml"
+        yield Sample(kind, layout, records, number, f"{kind}/{name}", row, report, files["ofd"], files["pdf"], photo, root, own)
+
+
+def file_of(path):
+    """The file of records whose name lacks its ending."""
+    table, lines = path.with_suffix(".csv"), path.with_suffix(".jsonl")
+    return table if table.exists() else lines
 
 
 def rows_of(path):
     """The records of a file whose name lacks its ending, by their row in it."""
-    table, lines = path.with_suffix(".csv"), path.with_suffix(".jsonl")
-    if table.exists():
+    file = file_of(path)
+    if file.suffix == ".csv":
         # Row 1 of a table is its head.
-        return dict(enumerate(csv.DictReader(table.open(encoding="utf-8-sig")), 2))
-    return dict(enumerate(map(json.loads, lines.read_text(encoding="utf-8").splitlines()), 1))
+        return dict(enumerate(csv.DictReader(file.open(encoding="utf-8-sig")), 2))
+    return dict(enumerate(map(json.loads, file.read_text(encoding="utf-8").splitlines()), 1))

@@ -74,6 +74,11 @@ def pdf_of_another(sample, other):
     return dataclasses.replace(sample, pdf=other.pdf)
 
 
+def preview_of_another(sample, other):
+    """Is previewed as another record."""
+    return dataclasses.replace(sample, number=other.number)
+
+
 def another_root(sample, _):
     """Is asked to chain to the root of another hierarchy."""
     return dataclasses.replace(sample, root=sample.root.parent.parent / "another" / "root.crt")
@@ -106,7 +111,7 @@ BOUNCY_CASTLE = ["BouncyCastle: the seal", "BouncyCastle: the CMS"]
 TWINS = [
     ("a layout with a mistyped element", mistyped_layout, ["xmllint: the layout"]),
     ("an OFD cut short", bytes_of("ofd", lambda data: data[:-100]), ["unzip"]),
-    ("a page that is not well-formed", part("Pages/Page_0", swap(b"</ofd:Page>", b"")), ["xmllint"]),
+    ("a page that is not well-formed", part("Pages/Page_0", swap(b"</ofd:Page>", b"")), ["xmllint: every XML part"]),
     ("a page with another content", part("Pages/Page_0", swap(b"0", b"1")), ["ofd-core", "Python's hashlib"]),
     ("a page of another size", part("Document.xml", swap(b"210 297", b"211 297")), ["sofd info"]),
     ("an OFD whose signature is gone", part("SignedValue", lambda data: b""), ["sofd verify"]),
@@ -162,6 +167,7 @@ TWINS = [
         ["picture: poppler and MuPDF", "the note"],
     ),
     ("the PDF of another certificate", pdf_of_another, ["picture: sofd", "picture: ofd-core"]),
+    ("a preview of another record", preview_of_another, ["picture: certpress previews the record as poppler", "picture: certpress previews the record as sofd"]),
 ]
 
 
