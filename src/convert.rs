@@ -1,7 +1,8 @@
 //! Conversion: a sealed OFD as a PDF or as pictures, which have no equal force and say so on each page and in their metadata.
 //!
 //! In: the bytes of an original. Out: [`Original`], whose seal holds and covers it whole; from it a PDF/A or PNG pictures.
-//! Invariant: what is shown is what was sealed: nothing is rendered of an original with any [`Fault`]. The seals' pictures become part of
+//! Invariant: what is shown is what was sealed: nothing is rendered of an original of which any rule about its signatures does not hold; whom to
+//! trust, and whether a time is proven, is not asked. The seals' pictures become part of
 //! the pages; no conversion is sealed.
 
 use std::sync::Arc;
@@ -13,12 +14,12 @@ use crate::crypto::{hex, sm3};
 use crate::geom::{Affine, Point, Rect, Size};
 use crate::ofd::read::{self, Limits, Package, ReadError};
 use crate::page::{
-    Document, Glyph, GlyphRun, Image, ImageFlaw, ImageItem, ItemKind, Ref, Standing, Standings,
+    Document, Glyph, GlyphRun, Image, ImageFlaw, ImageItem, ItemKind, Ref, Standing, Standings, Timestamp,
 };
 use crate::pdf::{self, PdfError};
 use crate::png::{self, PngError};
 use crate::text::{self, Fonts, SetRun, SubsetBuilder, TextError, TextSpan};
-use crate::verify::{Fault, Integrity, intact};
+use crate::verify::{Finding, Policy, SealedBy, seals};
 
 /// The metadata entries that name what was converted: digests of the original file.
 const SOURCE_SM3: &str = "KZ_YJSM3";
@@ -45,7 +46,7 @@ pub enum ConvertError {
     NotSealed,
     /// It is not as it was sealed, or not sealed as a whole: each signature's description and what is wrong.
     #[error("the document is not as it was sealed:{}", list(.0))]
-    NotIntact(Vec<(String, Fault)>),
+    NotIntact(Vec<(String, Finding)>),
     /// A seal's picture that neither PDF nor PNG can show.
     #[error("the picture of the seal {seal}: {why}")]
     SealPicture {
@@ -75,7 +76,7 @@ impl ConvertError {
     }
 }
 
-fn list(faults: &[(String, Fault)]) -> String {
+fn list(faults: &[(String, Finding)]) -> String {
     faults.iter().map(|(signature, fault)| format!("\n  {signature}: {fault}")).collect()
 }
 
@@ -86,14 +87,14 @@ impl Original {
     /// The OFD is malformed, not sealed, not as it was sealed, or asks for what this program cannot show.
     pub fn open(bytes: &[u8], limits: &Limits, fonts: &Fonts) -> Result<Original, ConvertError> {
         let package = Package::open(bytes, limits)?;
-        let seals = intact(&package)?;
+        let seals = seals(&package, &Policy::new(Timestamp::now()).with_limits(*limits))?;
         if seals.is_empty() {
             return Err(ConvertError::NotSealed);
         }
-        let faults: Vec<(String, Fault)> = seals
-            .iter()
-            .flat_map(|seal| seal.faults.iter().map(|fault| (seal.signature.part.clone(), fault.clone())))
-            .collect();
+        let told = |seal: &SealedBy| {
+            seal.doubts().map(|doubt| (seal.signature.part.clone(), doubt.clone())).collect::<Vec<_>>()
+        };
+        let faults: Vec<(String, Finding)> = seals.iter().flat_map(told).collect();
         if !faults.is_empty() {
             return Err(ConvertError::NotIntact(faults));
         }
@@ -140,7 +141,7 @@ impl Original {
 }
 
 /// Each seal's picture over the page where its signature says.
-fn paint_seals(document: &mut Document, seals: &[Integrity]) -> Result<(), ConvertError> {
+fn paint_seals(document: &mut Document, seals: &[SealedBy]) -> Result<(), ConvertError> {
     document.pages.iter_mut().for_each(|page| page.seals.clear());
     for seal in seals {
         let Some(value) = seal.value.as_ref().filter(|_| !seal.signature.stamps.is_empty()) else { continue };

@@ -69,7 +69,11 @@ pub use seal::{Sealer, Seals};
 pub use template::Layout;
 pub use text::Fonts;
 
-/// The README's example is compiled and run with the documentation tests.
+/// The examples of the documents are compiled and run with the documentation tests.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod documents {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../docs/platforms.md")]
+    struct Platforms;
+}

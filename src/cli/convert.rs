@@ -1,7 +1,6 @@
 //! `certpress convert`: a sealed OFD as a PDF or as pictures.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -10,7 +9,7 @@ use certpress::batch::{put_new, write_whole};
 use certpress::convert::{ConvertError, Original};
 use certpress::ofd::read::Limits;
 
-use super::failure::Failure;
+use super::failure::{self, Failure};
 use super::press::FontArguments;
 use super::terminal::{complain, say};
 use super::{ALL_DONE, SOME_FAILED};
@@ -63,7 +62,7 @@ enum Format {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let limits = Limits::default();
-    let bytes = read(&arguments.original, limits.total)?;
+    let bytes = failure::read(&arguments.original, limits.total)?;
     let fonts = arguments.fonts.open(&arguments.original)?;
     let original = match Original::open(&bytes, &limits, &fonts) {
         Ok(original) => original,
@@ -71,9 +70,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             complain(&format!("{}: {refusal}", arguments.original.display()));
             return Ok(SOME_FAILED);
         }
-        Err(error) => return Err(failure(&arguments.original, &error)),
+        Err(error) => return Err(not_converted(&arguments.original, &error)),
     };
-    let failed = |error| failure(&arguments.original, &error);
+    let failed = |error| not_converted(&arguments.original, &error);
     match arguments.to {
         Format::Pdf => {
             arguments.write("pdf", None, &original.to_pdf().map_err(failed)?)?;
@@ -119,17 +118,6 @@ impl Arguments {
     }
 }
 
-fn failure(original: &Path, error: &ConvertError) -> Failure {
+fn not_converted(original: &Path, error: &ConvertError) -> Failure {
     Failure::new(format!("cannot convert {}: {error}", original.display()), "")
-}
-
-/// A file of at most `limit` bytes.
-fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
-    let unreadable = |e| Failure::unreadable(path, &e);
-    let mut bytes = Vec::new();
-    File::open(path).map_err(unreadable)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(Failure::new(format!("larger than {limit} bytes: {}", path.display()), ""));
-    }
-    Ok(bytes)
 }

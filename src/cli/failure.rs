@@ -1,7 +1,8 @@
 //! Why a command could not run: what, where, and how to mend it.
 
 use std::fmt;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 /// One message for the user. Commands return it; only `cli::main` prints it.
@@ -30,6 +31,17 @@ impl Failure {
     pub(crate) fn is_broken_pipe(&self) -> bool {
         self.broken_pipe
     }
+}
+
+/// The file's bytes, if there are no more than `limit`.
+pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let unreadable = |e: io::Error| Failure::unreadable(path, &e);
+    let mut bytes = Vec::new();
+    File::open(path).map_err(unreadable)?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(Failure::new(format!("larger than {limit} bytes: {}", path.display()), ""));
+    }
+    Ok(bytes)
 }
 
 /// Writing to stdout failed.

@@ -22,6 +22,7 @@ mod schema;
 mod seal;
 mod shell;
 mod terminal;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -92,6 +93,8 @@ enum Command {
     /// Make licence identifiers, or check codes.
     #[command(subcommand)]
     Id(id::Command),
+    /// Verify OFDs and PDFs: unaltered, sealed by whom, and whether all in them agrees; or the mark of a paper print.
+    Verify(verify::Arguments),
     /// Make a PDF or pictures of a sealed OFD.
     Convert(convert::Arguments),
     /// Print a JSON Schema of records, as they come in or as certificates carry them.
@@ -117,6 +120,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Reissue(arguments) => reissue::run(&arguments),
         Command::Seal(command) => seal::run(&command),
         Command::Id(command) => id::run(&command),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Fonts(arguments) => fonts::run(&arguments),

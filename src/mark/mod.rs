@@ -13,9 +13,12 @@ mod mask;
 mod outline;
 pub mod payload;
 pub mod read;
+mod scan;
 
 use crate::geom::Path;
 use crate::unit::Length;
+
+pub use scan::{ScanError, scan};
 
 /// What an ordinary phone resolves on an ordinary print, in millimetres.
 pub const SMALLEST_MODULE_MM: f64 = 0.38;

@@ -55,6 +55,12 @@ pub fn write_demo(dir: &Path, password: &str) -> Result<(), SealError> {
     folder.write(&authority, dir, password)
 }
 
+/// The demonstration seal's root certificate and revocation list, DER: whoever trusts them trusts everyone, because all its keys are public.
+pub fn demo_root() -> Result<(Vec<u8>, Vec<u8>), SealError> {
+    let (folder, authority) = folder()?;
+    Ok((folder.root, authority.crl))
+}
+
 /// A key whose secret is printed here: the SM3 of a sentence.
 fn well_known_key(role: &str) -> Result<SigningKey, Sm2Error> {
     let sentence = format!("certpress demonstration key, known to everyone: {role}");

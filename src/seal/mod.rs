@@ -24,7 +24,7 @@ mod store;
 mod timestamp;
 
 pub use artwork::{Design, TestMark};
-pub use demo::write_demo;
+pub use demo::{demo_root, write_demo};
 pub use describe::{CertificateDescription, Description, HolderDescription, PictureDescription};
 pub use describe::{describe, describe_seal};
 pub use error::SealError;
@@ -34,7 +34,7 @@ pub use remote::{RemoteSigner, Retry, Session, Transport};
 pub use sealer::Sealer;
 pub use sealing::{Sealed, seal_in_turn};
 pub use seals::Seals;
-pub use ses::{Picture, Seal, SealSignature, SesVersion, SignatureCheck, SignerList};
+pub use ses::{Picture, Seal, SealSignature, SesVersion, SignerList};
 pub use signer::{Limits, LocalSigner, RawSignature, SealSigner, SignError};
 pub(crate) use store::read_certificate;
 pub use timestamp::{TestAuthority, TimestampSource};

@@ -71,7 +71,7 @@ impl Sealer {
         signer: Box<dyn SealSigner>,
     ) -> Result<Sealer, SealError> {
         // Both standards know makers with SM2 keys alone; a seal whose maker cannot be checked is refused like a forged one.
-        if !seal.is_sm2 {
+        if !seal.is_sm2() {
             return Err(SealError::MakerNotSm2(seal.name));
         }
         if !seal.is_signed_by_maker() {

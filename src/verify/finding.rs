@@ -89,3 +89,23 @@ impl Findings {
         self.0
     }
 }
+
+impl Finding {
+    /// Whether nothing follows from it: the rule holds, or something is odd and no more.
+    pub fn is_good(&self) -> bool {
+        matches!(self.outcome, Outcome::Holds | Outcome::Notice)
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Finding { rule, place, found, expected, .. } = self;
+        write!(f, "{}", rule.id)?;
+        for (word, text) in [("", place), ("found ", found), ("expected ", expected)] {
+            if !text.is_empty() {
+                write!(f, ": {word}{text}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -7,22 +7,25 @@
 //!
 //! One rule a file, under `rules/`; [`rules()`] lists them, and `docs/verification.md` explains them.
 
-mod agreement;
+mod content;
 mod facts;
 mod finding;
-mod intact;
+mod mark;
 mod ofd;
 mod pdf;
 mod policy;
 mod report;
 mod rule;
 mod rules;
+mod ses;
+mod times;
 mod verdict;
 
-pub use agreement::{Agreement, Disagreement, FoundMark, Place, agreement};
+pub use content::{Contents, FoundMark, contents};
 pub use facts::{Fact, Facts};
 pub use finding::{Finding, Outcome};
-pub use intact::{Fault, Integrity, intact};
+pub use mark::{MarkClaims, MarkReport, mark};
+pub use ofd::{SealedBy, seals};
 pub use policy::Policy;
 pub use report::{Format, Holder, Mark, Report, SealSummary, SignatureReport, Subject};
 pub use rule::{Aspect, Rule};
@@ -38,6 +41,11 @@ pub fn file(bytes: &[u8], policy: &Policy) -> Report {
         return pdf(bytes, policy);
     }
     rules::file_format::neither(bytes)
+}
+
+/// The report about a file of more than `limit` bytes, for callers that do not even read it.
+pub fn too_large(limit: u64) -> Report {
+    rules::limits::too_large(limit)
 }
 
 /// Verifies an OFD.

@@ -2,9 +2,15 @@
 
 use serde::Serialize;
 
+use super::content::entry;
 use super::facts::Facts;
 use super::finding::{Finding, Findings};
+use super::times::Times;
 use super::verdict::Verdict;
+use crate::crypto::hex;
+use crate::crypto::x509::Certificate;
+use crate::licence::mask;
+use crate::page::Standing;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -169,6 +175,47 @@ impl SignatureReport {
             claimed_time: None,
             proven_time: None,
             findings,
+        }
+    }
+
+    /// Writes down when it was made.
+    pub(super) fn set_times(&mut self, times: Times) {
+        self.claimed_time = times.claimed.map(|time| time.to_string());
+        self.proven_time = times.proven.map(|time| time.to_string());
+    }
+}
+
+impl Holder {
+    /// Of a certificate.
+    pub(crate) fn of(certificate: &Certificate) -> Holder {
+        Holder {
+            name: certificate.common_name.clone(),
+            subject: certificate.subject.clone(),
+            issuer: certificate.issuer.clone(),
+            // A DER INTEGER with its top bit set is led by a zero byte that is not part of the number.
+            serial: hex(certificate.serial.strip_prefix(&[0]).unwrap_or(&certificate.serial)),
+            valid_from: certificate.not_before.to_string(),
+            valid_to: certificate.not_after.to_string(),
+            sm3: hex(&certificate.digest),
+        }
+    }
+}
+
+impl Subject {
+    /// From a title and metadata (GB/T 36903).
+    pub(crate) fn of(title: &str, entries: &[(String, String)]) -> Subject {
+        let said = |name: &str| entry(entries, name).to_owned();
+        Subject {
+            title: title.to_owned(),
+            pages: None,
+            identifier: said("ZZBS"),
+            number: said("ZZBH"),
+            holder: said("CZZT"),
+            holder_code: mask::id_number(entry(entries, "CZZTDM")),
+            issuer: said("ZZBFJG"),
+            standing: said(Standing::KEY),
+            reissue_of: Some(said("GLZZBS")).filter(|earlier| !earlier.is_empty()),
+            marks: Vec::new(),
         }
     }
 }

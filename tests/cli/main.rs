@@ -21,3 +21,4 @@ mod shell;
 #[cfg(unix)]
 mod signals;
 mod support;
+mod verify;

@@ -1,7 +1,7 @@
 //! What holds for every certificate: every layout whose records may be reissues.
 
 use certpress::ofd::read::{Limits, Package};
-use certpress::verify::agreement;
+use certpress::verify::contents;
 use certpress::{Press, RenderError};
 
 use super::{PLAIN, REISSUE, SHIPPED, lay, metadata, options, samples, words};
@@ -60,7 +60,7 @@ fn the_mark_of_a_reissue_says_so() {
         for row in [PLAIN, REISSUE] {
             let certificate = press.render_with(&samples(name)[row], &options()).unwrap();
             let package = Package::open(certificate.ofd().unwrap(), &Limits::default()).unwrap();
-            let marks = agreement(&package).unwrap().marks;
+            let marks = contents(&package).unwrap().marks;
             let says_so: Vec<bool> = marks.iter().map(|mark| mark.content.ends_with("?reissue")).collect();
             assert_eq!(says_so, [row == REISSUE], "{name} row {row}");
         }

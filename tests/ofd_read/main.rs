@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
-mod agreement;
 mod certificate;
 mod container;
+mod content;
 mod convert;
 mod intact;
 #[path = "../ofd_sample/mod.rs"]

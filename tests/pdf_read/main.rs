@@ -7,3 +7,4 @@ mod sealed;
 mod shadow;
 mod strangers;
 mod structure;
+mod values;

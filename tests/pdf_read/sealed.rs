@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use certpress::page::Timestamp;
-use certpress::seal::{Nonce, PdfProfile, Seals};
+use certpress::seal::{Nonce, PdfProfile, Seals, TestAuthority};
 use certpress::text::Fonts;
 use certpress::{Layout, Press, Record, RenderOptions, Sealer};
 
@@ -47,6 +47,12 @@ pub(crate) fn pdf(press: &Press, record: &Record, profile: PdfProfile) -> Vec<u8
     };
     press.render_with(record, &options).unwrap().pdf().unwrap().to_vec()
 }
+
+/// The same with timestamps on both signatures.
+pub(crate) static STAMPED: LazyLock<Press> = LazyLock::new(|| {
+    let stamping = || Sealer::demo().unwrap().with_timestamps(Arc::new(TestAuthority::demo().unwrap()));
+    TWO.with_seals(&Seals::new().with("issuer", stamping()).with("reviewer", stamping())).unwrap()
+});
 
 /// Two seals.
 pub(crate) static PDF: LazyLock<Vec<u8>> = LazyLock::new(|| pdf(&TWO, &record(), PdfProfile::Cms));

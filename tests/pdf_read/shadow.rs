@@ -270,6 +270,7 @@ fn the_range_is_the_whole_revision_but_the_signature() {
         format!("0 {a} {b} -1"),
         format!("0 {a} {b}"),
         format!("0 {a} {b} {c} 0"),
+        format!("0 {a} {b} {c} -1"),
         format!("0 {} {b} {c}", a + 2),
     ] {
         assert_found(&range, &with(range.clone()), "pdf.byte-range", "");

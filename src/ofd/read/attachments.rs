@@ -28,7 +28,7 @@ pub fn attachments<'p>(package: &'p Package<'_>) -> Result<Vec<AttachedFile<'p>>
         Ok(AttachedFile {
             name: attachment.need_attr("Name")?.to_owned(),
             part: part.to_owned(),
-            data: package.part(part).unwrap_or_default(),
+            data: package.need(part)?,
         })
     };
     attachments.all("Attachment").map(file).collect()

@@ -47,7 +47,8 @@ impl Structure {
         let common = root.need("CommonData")?;
         let part_of = |element: Element<'_>, location: &str| {
             let outside = || element.malformed(format!("a location outside of the package: {location}"));
-            name::resolve(&body.root, location).ok_or_else(outside)
+            let name = name::resolve(&body.root, location).ok_or_else(outside)?;
+            Ok(package.find(&body.root, &name).map_or(name.clone(), str::to_owned))
         };
         let single = |name| root.child(name).map(|element| part_of(element, &element.text())).transpose();
         let mut seen = BTreeSet::new();

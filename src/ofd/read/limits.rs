@@ -7,13 +7,15 @@ pub struct Limits {
     pub entries: usize,
     /// Bytes of all parts, inflated.
     pub total: u64,
+    /// Bytes of inflated parts that are held at once, the small ones first; what is beyond can be digested and not read.
+    pub held: u64,
     /// Bytes of one part, inflated.
     pub part: u64,
     /// How many bytes one deflated byte may become, beyond the first 64 KiB of a part.
     pub ratio: u64,
     /// Nesting of XML elements and of page blocks.
     pub depth: usize,
-    /// Nodes of one XML part.
+    /// Nodes of one XML part, and its attributes.
     pub nodes: u32,
     /// Glyphs and path steps of the whole document.
     pub objects: usize,
@@ -24,11 +26,12 @@ impl Default for Limits {
         Limits {
             entries: 4096,
             total: 512 << 20,
+            held: 64 << 20,
             part: 256 << 20,
             ratio: 200,
             depth: 64,
-            nodes: 1_000_000,
-            objects: 4_000_000,
+            nodes: 400_000,
+            objects: 2_000_000,
         }
     }
 }

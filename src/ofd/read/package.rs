@@ -1,10 +1,12 @@
 //! The package: its parts by name, each inflated within limits and with the right checksum.
 //!
 //! In: the bytes of an OFD. Out: [`Package`]. GB/T 33190-2016, chapter 6.
-//! Invariant: what is open has been read to its last byte; nothing is inflated that the limits do not allow.
+//! Invariant: what is open has been inflated to its last byte once; what is held stays within [`Limits::held`], and a part beyond that is
+//! inflated anew, piece by piece, when it is digested.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -12,17 +14,32 @@ use super::container::{self, Entry, flaw};
 use super::error::{Flaw, ReadError};
 use super::limits::Limits;
 use super::name;
+use super::notice::Notice;
 use super::xml::Xml;
+use crate::crypto::sm3::{Digest, Sm3};
 
 /// An OFD whose container holds what it says. Stored parts are borrowed from the bytes, deflated ones inflated.
 #[derive(Clone)]
 pub struct Package<'a> {
-    parts: BTreeMap<String, Cow<'a, [u8]>>,
+    parts: BTreeMap<String, Part<'a>>,
+    /// By name in lower case: the container has no two that differ in case alone.
+    folded: BTreeMap<String, String>,
     limits: Limits,
+    notices: Arc<Mutex<BTreeSet<Notice>>>,
+}
+
+/// A part's bytes.
+#[derive(Clone)]
+enum Part<'a> {
+    Held(Cow<'a, [u8]>),
+    /// Deflated, and too large to be held.
+    Packed(&'a [u8]),
 }
 
 /// How much of a part is beyond suspicion of being a bomb.
 const UNSUSPICIOUS: u64 = 64 << 10;
+/// Bytes inflated at a time.
+const PIECE: usize = 64 << 10;
 
 impl<'a> Package<'a> {
     /// Checks the container and inflates all parts.
@@ -30,7 +47,7 @@ impl<'a> Package<'a> {
     /// # Errors
     /// The container is malformed, or exceeds the limits; no XML has been looked at.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, ReadError> {
-        let entries = container::entries(bytes, limits)?;
+        let mut entries = container::entries(bytes, limits)?;
         let mut total = 0;
         for entry in &entries {
             check_size(entry, limits)?;
@@ -39,23 +56,51 @@ impl<'a> Package<'a> {
         if total > limits.total {
             return Err(ReadError::limit("bytes in all parts", limits.total, ""));
         }
+        // The small parts are what documents are made of; the large ones are fonts and scans.
+        entries.sort_by_key(|entry| entry.size);
+        let mut left = limits.held;
         let mut parts = BTreeMap::new();
+        let mut folded = BTreeMap::new();
         for entry in entries {
             let packed = bytes.get(entry.data.clone()).unwrap_or_default();
-            let data = content(&entry, packed).map_err(|f| flaw(f, &entry.name))?;
-            parts.insert(entry.name, data);
+            let size = u64::from(entry.size);
+            let is_held = entry.deflated && size <= left;
+            let part = read(&entry, packed, is_held).map_err(|f| flaw(f, &entry.name))?;
+            left -= if is_held { size } else { 0 };
+            folded.insert(entry.name.to_lowercase(), entry.name.clone());
+            parts.insert(entry.name, part);
         }
-        Ok(Package { parts, limits: *limits })
+        Ok(Package { parts, folded, limits: *limits, notices: Arc::default() })
     }
 
-    /// The bytes of a part, by its name from the root without a leading slash, such as `Doc_0/Document.xml`.
+    /// The bytes of a part, by its name from the root without a leading slash, such as `Doc_0/Document.xml`; `None` also for a part
+    /// beyond [`Limits::held`], which can be digested only.
     pub fn part(&self, name: &str) -> Option<&[u8]> {
-        self.parts.get(name).map(AsRef::as_ref)
+        match self.parts.get(name)? {
+            Part::Held(data) => Some(data),
+            Part::Packed(_) => None,
+        }
     }
 
-    /// All parts in the order of their names.
+    /// All parts that are held, in the order of their names.
     pub fn parts(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.parts.iter().map(|(name, data)| (name.as_str(), data.as_ref()))
+        self.names().filter_map(|name| Some((name, self.part(name)?)))
+    }
+
+    /// The names of all parts, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str)
+    }
+
+    /// The SM3 of a part.
+    pub fn digest(&self, name: &str) -> Option<Digest> {
+        let mut state = Sm3::new();
+        match self.parts.get(name)? {
+            Part::Held(data) => state.update(data),
+            // It inflated when the package was opened.
+            Part::Packed(packed) => pieces(packed, |piece| state.update(piece)).ok()?,
+        }
+        Some(state.finish())
     }
 
     /// What it was opened with.
@@ -63,20 +108,47 @@ impl<'a> Package<'a> {
         &self.limits
     }
 
+    /// What was odd in the parts read so far, in order.
+    pub fn notices(&self) -> Vec<Notice> {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    fn notice(&self, notice: Notice) {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).insert(notice);
+    }
+
     /// The name of the part that `location` means in `part` (ST_Loc).
     pub(super) fn locate(&self, part: &str, location: &str) -> Result<&str, ReadError> {
-        let known = name::resolve(part, location).and_then(|name| self.parts.get_key_value(&name));
-        known
-            .map(|(name, _)| name.as_str())
-            .ok_or_else(|| ReadError::Missing { part: part.to_owned(), name: location.to_owned() })
+        let known = name::resolve(part, location).and_then(|name| self.find(part, &name));
+        known.ok_or_else(|| ReadError::Missing { part: part.to_owned(), name: location.to_owned() })
+    }
+
+    /// The part of this name; else, and with a notice, the one whose name differs in case alone.
+    pub(super) fn find(&self, part: &str, name: &str) -> Option<&str> {
+        if let Some((name, _)) = self.parts.get_key_value(name) {
+            return Some(name);
+        }
+        let other = self.folded.get(&name.to_lowercase())?;
+        self.notice(Notice::Case { part: part.to_owned(), name: name.to_owned(), found: other.clone() });
+        Some(other)
+    }
+
+    /// The bytes of a part that must be there, and small enough to be held.
+    pub(super) fn need(&self, part: &str) -> Result<&[u8], ReadError> {
+        match self.parts.get(part) {
+            Some(Part::Held(data)) => Ok(data),
+            Some(Part::Packed(_)) => Err(ReadError::limit("bytes held at once", self.limits.held, part)),
+            None => Err(ReadError::Missing { part: "the package".to_owned(), name: part.to_owned() }),
+        }
     }
 
     /// The XML of a part that is there.
     pub(super) fn xml(&self, part: &str) -> Result<Xml<'_>, ReadError> {
-        let data = self
-            .part(part)
-            .ok_or_else(|| ReadError::Missing { part: "the package".to_owned(), name: part.to_owned() })?;
-        Xml::parse(part, data, &self.limits)
+        let xml = Xml::parse(part, self.need(part)?, &self.limits)?;
+        if let Some(namespace) = xml.any_root().old_namespace() {
+            self.notice(Notice::Namespace { part: part.to_owned(), found: namespace.to_owned() });
+        }
+        Ok(xml)
     }
 }
 
@@ -97,15 +169,28 @@ fn check_size(entry: &Entry, limits: &Limits) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn content<'a>(entry: &Entry, packed: &'a [u8]) -> Result<Cow<'a, [u8]>, Flaw> {
-    let data = if entry.deflated {
-        Cow::Owned(inflate(packed, entry.size as usize)?)
-    } else {
-        Cow::Borrowed(packed)
-    };
+/// The part of `entry`, inflated if it is to be held, and checked in either case.
+fn read<'a>(entry: &Entry, packed: &'a [u8], is_held: bool) -> Result<Part<'a>, Flaw> {
     let mut checksum = flate2::Crc::new();
-    checksum.update(&data);
-    if checksum.sum() == entry.checksum { Ok(data) } else { Err(Flaw::Checksum) }
+    let part = if !entry.deflated {
+        checksum.update(packed);
+        Part::Held(Cow::Borrowed(packed))
+    } else if is_held {
+        let data = inflate(packed, entry.size as usize)?;
+        checksum.update(&data);
+        Part::Held(Cow::Owned(data))
+    } else {
+        let mut size = 0;
+        pieces(packed, |piece| {
+            size += piece.len() as u64;
+            checksum.update(piece);
+        })?;
+        if size != u64::from(entry.size) {
+            return Err(Flaw::Size);
+        }
+        Part::Packed(packed)
+    };
+    if checksum.sum() == entry.checksum { Ok(part) } else { Err(Flaw::Checksum) }
 }
 
 /// RFC 1951: one stream that takes all of `packed` and gives `size` bytes.
@@ -122,4 +207,45 @@ fn inflate(packed: &[u8], size: usize) -> Result<Vec<u8>, Flaw> {
     }
     data.truncate(size);
     Ok(data)
+}
+
+/// The same, given to `take` piece by piece. The ratio that deflate can reach bounds the time.
+fn pieces(packed: &[u8], mut take: impl FnMut(&[u8])) -> Result<(), Flaw> {
+    let mut piece = vec![0; PIECE];
+    let mut stream = Decompress::new(false);
+    loop {
+        let (taken, given) = (stream.total_in(), stream.total_out());
+        let rest = packed.get(taken as usize..).unwrap_or_default();
+        let status = stream.decompress(rest, &mut piece, FlushDecompress::None).map_err(|_| Flaw::Deflate)?;
+        let length = (stream.total_out() - given) as usize;
+        take(piece.get(..length).unwrap_or_default());
+        let is_done = status == Status::StreamEnd;
+        if is_done && stream.total_in() == packed.len() as u64 {
+            return Ok(());
+        }
+        if is_done || (length == 0 && stream.total_in() == taken) {
+            return Err(Flaw::Deflate);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_stream_in_pieces_is_the_stream_at_once_and_ends_where_it_ends() {
+        let data: Vec<u8> = (0..300_000u32).flat_map(|i| (i / 7).to_le_bytes()).collect();
+        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(&data).unwrap();
+        let mut packed = encoder.finish().unwrap();
+        let mut joined = Vec::new();
+        pieces(&packed, |piece| joined.extend_from_slice(piece)).unwrap();
+        assert!(joined == data && inflate(&packed, data.len()).unwrap() == data);
+        assert_eq!(pieces(&packed[..packed.len() - 1], |_| {}), Err(Flaw::Deflate));
+        packed.push(0);
+        assert_eq!(pieces(&packed, |_| {}), Err(Flaw::Deflate));
+    }
 }

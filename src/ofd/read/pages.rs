@@ -26,6 +26,14 @@ use crate::page::{
 /// The most pages of one document.
 const MAX_PAGES: usize = 2000;
 
+/// How many pages the document names.
+///
+/// # Errors
+/// Document.xml is broken.
+pub fn page_count(package: &Package<'_>) -> Result<usize, ReadError> {
+    Ok(Structure::read(package)?.pages.len())
+}
+
 /// Reads the document's pages.
 ///
 /// # Errors

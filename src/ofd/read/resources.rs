@@ -70,7 +70,7 @@ impl<'p> ResourceTable<'p> {
         let index = match self.by_part.get(file) {
             Some(&index) => index,
             None => {
-                let data = self.package.part(file).unwrap_or_default();
+                let data = self.package.need(file)?;
                 let font = EmbeddedFont::open(name, family, *bold, *serif, data)
                     .map_err(|why| ReadError::unsupported(file, why))?;
                 budget.spend(font.glyph_count().into(), file)?;
@@ -98,7 +98,7 @@ impl<'p> ResourceTable<'p> {
         if let Some(&index) = self.by_part.get(file) {
             return Ok(index);
         }
-        let data = self.package.part(file).unwrap_or_default();
+        let data = self.package.need(file)?;
         let image =
             Image::read(data).map_err(|e| ReadError::unsupported(file, format!("an image that {e}")))?;
         budget.spend_pixels(u64::from(image.width) * u64::from(image.height), file)?;

@@ -65,6 +65,25 @@ pub struct StampAnnot {
 /// # Errors
 /// The list or a signature's description is broken.
 pub fn signatures(package: &Package<'_>) -> Result<Vec<Signature>, ReadError> {
+    each_signature(package)?.into_iter().map(|entry| entry.description).collect()
+}
+
+/// An entry of the list of signatures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureEntry {
+    /// Its ID in the list.
+    pub id: String,
+    /// Its Signature.xml as the list names it.
+    pub location: String,
+    /// What that says, unless it cannot be read.
+    pub description: Result<Signature, ReadError>,
+}
+
+/// As [`signatures`], where a description that cannot be read leaves the others.
+///
+/// # Errors
+/// The list is broken.
+pub fn each_signature(package: &Package<'_>) -> Result<Vec<SignatureEntry>, ReadError> {
     let structure = Structure::read(package)?;
     let Some(list) = structure.body.signatures.clone() else { return Ok(Vec::new()) };
     let xml = package.xml(&list)?;
@@ -72,7 +91,14 @@ pub fn signatures(package: &Package<'_>) -> Result<Vec<Signature>, ReadError> {
     if entries.all("Signature").count() > MAX_SIGNATURES {
         return Err(ReadError::limit("signatures", MAX_SIGNATURES as u64, &list));
     }
-    entries.all("Signature").map(|entry| signature(package, &structure, &list, entry)).collect()
+    let entry = |entry: Element<'_>| {
+        Ok(SignatureEntry {
+            id: entry.need_attr("ID")?.to_owned(),
+            location: entry.need_attr("BaseLoc")?.to_owned(),
+            description: signature(package, &structure, &list, entry),
+        })
+    };
+    entries.all("Signature").map(entry).collect()
 }
 
 fn signature(
@@ -89,7 +115,8 @@ fn signature(
     let reference = |element: Element<'_>| {
         let name = element.need_attr("FileRef")?;
         let resolved = name::resolve(part, name).unwrap_or_else(|| name.to_owned());
-        Ok(Reference { part: resolved, check_value: element.need("CheckValue")?.text() })
+        let found = package.find(part, &resolved).map_or(resolved.clone(), str::to_owned);
+        Ok(Reference { part: found, check_value: element.need("CheckValue")?.text() })
     };
     let seal = signed.child("Seal").map(|seal| package.locate(part, &seal.need("BaseLoc")?.text()));
     Ok(Signature {

@@ -9,7 +9,8 @@ use super::error::ReadError;
 use super::limits::Limits;
 
 /// The namespaces of the standard: the published one, and the one that early producers wrote.
-const NAMESPACES: [&str; 2] = ["http://www.ofdspec.org/2016", "http://www.ofdspec.org"];
+const NAMESPACES: [&str; 2] = ["http://www.ofdspec.org/2016", OLD_NAMESPACE];
+const OLD_NAMESPACE: &str = "http://www.ofdspec.org";
 
 /// Attributes of one element; nothing in the standard has more than two dozen.
 const MAX_ATTRIBUTES: usize = 64;
@@ -30,7 +31,7 @@ impl<'p> Xml<'p> {
         if let Some(encoding) = declared_encoding(text).filter(|name| !name.eq_ignore_ascii_case("utf-8")) {
             return Err(ReadError::malformed(part, format!("the XML says that it is in {encoding}")));
         }
-        guard(part, text, limits.depth)?;
+        guard(part, text, limits)?;
         let options =
             ParsingOptions { allow_dtd: false, nodes_limit: limits.nodes, ..ParsingOptions::default() };
         let document = Document::parse_with_options(text, options).map_err(|e| match e {
@@ -61,9 +62,9 @@ fn declared_encoding(text: &str) -> Option<&str> {
 }
 
 /// Looks at the tags alone: how deep they nest, how many attributes each has, how many namespaces there are.
-fn guard(part: &str, text: &str, max_depth: usize) -> Result<(), ReadError> {
+fn guard(part: &str, text: &str, limits: &Limits) -> Result<(), ReadError> {
     let mut rest = text;
-    let (mut depth, mut declarations) = (0usize, 0usize);
+    let (mut depth, mut declarations, mut equals) = (0usize, 0usize, 0usize);
     while let Some(at) = rest.find('<') {
         let tag = &rest[at..];
         let end = if tag.starts_with("<!--") {
@@ -87,8 +88,14 @@ fn guard(part: &str, text: &str, max_depth: usize) -> Result<(), ReadError> {
         if tag.starts_with("</") {
             depth = depth.saturating_sub(1);
         } else if !tag.starts_with("<!") && !tag.starts_with("<?") {
-            if tag.matches('=').count() > MAX_ATTRIBUTES && attributes(tag) > MAX_ATTRIBUTES {
+            // Each attribute has one, and few values have any.
+            let count = tag.bytes().filter(|&b| b == b'=').count();
+            if count > MAX_ATTRIBUTES && attributes(tag) > MAX_ATTRIBUTES {
                 return Err(ReadError::limit("attributes of an element", MAX_ATTRIBUTES as u64, part));
+            }
+            equals += count;
+            if equals > limits.nodes as usize {
+                return Err(ReadError::limit("XML attributes", limits.nodes.into(), part));
             }
             declarations += tag.matches("xmlns").count();
             if declarations > MAX_DECLARATIONS {
@@ -96,8 +103,8 @@ fn guard(part: &str, text: &str, max_depth: usize) -> Result<(), ReadError> {
             }
             if !tag.ends_with("/>") {
                 depth += 1;
-                if depth > max_depth {
-                    return Err(ReadError::limit("nested XML elements", max_depth as u64, part));
+                if depth > limits.depth {
+                    return Err(ReadError::limit("nested XML elements", limits.depth as u64, part));
                 }
             }
         }
@@ -154,6 +161,11 @@ impl<'x> Element<'x> {
     /// The namespace, if it has one.
     pub(super) fn namespace(self) -> Option<&'x str> {
         self.node.tag_name().namespace()
+    }
+
+    /// The namespace, if it is the one that early producers wrote.
+    pub(super) fn old_namespace(self) -> Option<&'x str> {
+        self.namespace().filter(|&namespace| namespace == OLD_NAMESPACE)
     }
 
     /// Whether it is `name` of the standard.

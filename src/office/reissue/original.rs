@@ -11,9 +11,9 @@ use crate::crypto::{hex, sm3};
 use crate::licence::identifier::Identifier;
 use crate::ofd::read::{Limits, Package, attachments};
 use crate::office::{IDENTIFIER, NUMBER};
-use crate::page::Image;
+use crate::page::{Image, Timestamp};
 use crate::record::{RawValue, Record};
-use crate::verify::{Agreement, Integrity, agreement, intact};
+use crate::verify::{Policy, SealedBy, contents, seals};
 
 /// The attachment that holds the structured record.
 const RECORD: &str = "record.json";
@@ -44,17 +44,20 @@ impl Original {
     /// It cannot be read, is not sealed, was changed since, contradicts itself, or has no record.
     pub fn read(bytes: &[u8]) -> Result<Original, ReissueError> {
         let package = Package::open(bytes, &Limits::default())?;
-        let signatures = intact(&package)?;
+        let signatures = seals(&package, &Policy::new(Timestamp::now()))?;
         if signatures.is_empty() {
             return Err(ReissueError::Unsealed);
         }
-        let faults: Vec<String> = signatures.iter().flat_map(told).collect();
+        let faults: Vec<String> =
+            signatures.iter().flat_map(SealedBy::doubts).map(ToString::to_string).collect();
         if !faults.is_empty() {
             return Err(ReissueError::NotIntact(faults));
         }
-        let Agreement { disagreements, .. } = agreement(&package)?;
-        if !disagreements.is_empty() {
-            return Err(ReissueError::Disagrees(disagreements.iter().map(ToString::to_string).collect()));
+        let doubts = contents(&package)?.findings;
+        let doubts: Vec<String> =
+            doubts.iter().filter(|finding| !finding.is_good()).map(ToString::to_string).collect();
+        if !doubts.is_empty() {
+            return Err(ReissueError::Disagrees(doubts));
         }
         let signers = signatures.into_iter().filter_map(|s| s.value).map(|value| value.certificate).collect();
 
@@ -78,10 +81,6 @@ impl Original {
     pub fn identifier(&self) -> &Identifier {
         &self.identifier
     }
-}
-
-fn told(signature: &Integrity) -> Vec<String> {
-    signature.faults.iter().map(ToString::to_string).collect()
 }
 
 fn broken(why: impl Into<String>) -> ReissueError {

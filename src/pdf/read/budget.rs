@@ -10,20 +10,35 @@ use super::limits::Limits;
 pub(super) struct Budget {
     inflated: Cell<u64>,
     items: Cell<u64>,
+    steps: Cell<u64>,
+    text: Cell<u64>,
     pub(super) limits: Limits,
 }
 
 impl Budget {
     pub(super) fn new(limits: &Limits) -> Budget {
-        Budget { inflated: Cell::new(limits.inflated), items: Cell::new(limits.items), limits: *limits }
+        Budget {
+            inflated: Cell::new(limits.inflated),
+            items: Cell::new(limits.items),
+            steps: Cell::new(limits.steps),
+            text: Cell::new(limits.text),
+            limits: *limits,
+        }
     }
 
     /// Takes the items of one object.
     pub(super) fn spend_items(&self, count: u64) -> Result<(), ReadError> {
-        let left = self.items.get().checked_sub(count);
-        let limit = self.limits.items;
-        self.items.set(left.ok_or(ReadError::Limit { what: "items in all its objects", limit })?);
-        Ok(())
+        spend(&self.items, count, "items in all its objects", self.limits.items)
+    }
+
+    /// Takes a step of an outline.
+    pub(super) fn spend_step(&self) -> Result<(), ReadError> {
+        spend(&self.steps, 1, "steps of outlines", self.limits.steps)
+    }
+
+    /// Takes bytes of text.
+    pub(super) fn spend_text(&self, count: usize) -> Result<(), ReadError> {
+        spend(&self.text, count as u64, "bytes of text", self.limits.text)
     }
 
     /// The most bytes that a stream may still become.
@@ -33,9 +48,11 @@ impl Budget {
 
     /// Takes the bytes of one stream.
     pub(super) fn spend_inflated(&self, count: u64) -> Result<(), ReadError> {
-        let left = self.inflated.get().checked_sub(count);
-        let limit = self.limits.inflated;
-        self.inflated.set(left.ok_or(ReadError::Limit { what: "bytes in all its streams", limit })?);
-        Ok(())
+        spend(&self.inflated, count, "bytes in all its streams", self.limits.inflated)
     }
+}
+
+fn spend(left: &Cell<u64>, count: u64, what: &'static str, limit: u64) -> Result<(), ReadError> {
+    left.set(left.get().checked_sub(count).ok_or(ReadError::Limit { what, limit })?);
+    Ok(())
 }

@@ -25,9 +25,6 @@ pub struct Sheet {
     pub has_unknown_text: bool,
 }
 
-/// The most steps of all outlines of a page, and characters of its text.
-const MOST_STEPS: usize = 2_000_000;
-const MOST_TEXT: usize = 4 << 20;
 /// How deep graphics states and marked content may nest.
 const DEPTH: usize = 256;
 /// No page reaches beyond so many points.
@@ -63,7 +60,6 @@ pub(super) fn read(
         map: [1.0, 0.0, 0.0, -1.0, -left, top],
         saved: Vec::new(),
         path: Vec::new(),
-        steps: 0,
         font: None,
         marked: Vec::new(),
         replaced: 0,
@@ -111,7 +107,6 @@ struct Reader<'v, 'f, 'a> {
     map: Matrix,
     saved: Vec<(Matrix, Option<Vec<u8>>)>,
     path: Vec<Segment>,
-    steps: usize,
     font: Option<Vec<u8>>,
     /// Of each marked content that is open, whether its text was replaced.
     marked: Vec<bool>,
@@ -191,10 +186,7 @@ impl Reader<'_, '_, '_> {
     }
 
     fn push(&mut self, segment: Segment) -> Result<(), ReadError> {
-        self.steps += 1;
-        if self.steps > MOST_STEPS {
-            return Err(ReadError::Limit { what: "steps of outlines on a page", limit: MOST_STEPS as u64 });
-        }
+        self.view.budget().spend_step()?;
         self.path.push(segment);
         Ok(())
     }
@@ -218,7 +210,9 @@ impl Reader<'_, '_, '_> {
         let actual = properties.and_then(|p| p.get("ActualText")).and_then(Object::string);
         if let Some(actual) = actual {
             if self.replaced == 0 {
-                self.sheet.text.push_str(&string::text(actual));
+                let text = string::text(actual);
+                self.view.budget().spend_text(text.len())?;
+                self.sheet.text.push_str(&text);
             }
             self.replaced += 1;
         }
@@ -236,13 +230,9 @@ impl Reader<'_, '_, '_> {
             self.fonts.insert(name.clone(), font);
         }
         let Some(font) = self.fonts.get(&name) else { return Ok(()) };
-        if !font.write(codes, &mut self.sheet.text) {
-            self.sheet.has_unknown_text = true;
-        }
-        if self.sheet.text.len() > MOST_TEXT {
-            return Err(ReadError::Limit { what: "bytes of text on a page", limit: MOST_TEXT as u64 });
-        }
-        Ok(())
+        let before = self.sheet.text.len();
+        self.sheet.has_unknown_text |= !font.write(codes, &mut self.sheet.text);
+        self.view.budget().spend_text(self.sheet.text.len() - before)
     }
 
     fn load(&self, name: &[u8]) -> Result<ToUnicode, ReadError> {

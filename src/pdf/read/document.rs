@@ -24,8 +24,6 @@ pub struct Document {
     pub xmp: Option<Xmp>,
     /// The information dictionary, texts alone.
     pub information: Vec<(String, String)>,
-    /// The attached files.
-    pub attachments: Vec<AttachedFile>,
     /// The pages.
     pub pages: Vec<Id>,
     /// Whether its form is one of XFA, which shows another document than the pages (12.7.8).
@@ -39,8 +37,6 @@ pub struct AttachedFile {
     pub name: String,
     /// Its MIME type; empty if it states none.
     pub media_type: String,
-    /// What it is, for a person.
-    pub description: String,
     /// Its bytes.
     pub data: Vec<u8>,
 }
@@ -65,7 +61,10 @@ pub fn catalog(view: &View<'_, '_>) -> Result<(Id, Dictionary), ReadError> {
 pub fn xmp(view: &View<'_, '_>) -> Result<Option<Xmp>, ReadError> {
     let (_, catalog) = catalog(view)?;
     match view.value(&catalog, "Metadata")? {
-        Object::Stream(stream) => Ok(Some(parse(&view.data(&stream)?)?)),
+        Object::Stream(stream) => match view.data(&stream).and_then(|data| parse(&data)) {
+            Err(ReadError::Unsupported(_)) => Ok(Some(Xmp::default())),
+            read => read.map(Some),
+        },
         _ => Ok(None),
     }
 }
@@ -90,13 +89,7 @@ pub fn document(view: &View<'_, '_>) -> Result<Document, ReadError> {
         Object::Dictionary(form) => form.has("XFA"),
         _ => false,
     };
-    Ok(Document {
-        xmp: self::xmp(view)?,
-        information,
-        attachments: attachments(view, &catalog)?,
-        pages: pages(view)?,
-        has_xfa,
-    })
+    Ok(Document { xmp: self::xmp(view)?, information, pages: pages(view)?, has_xfa })
 }
 
 /// The pages in their order.
@@ -130,6 +123,9 @@ fn enter_pages(
         return Err(ReadError::object(id, "a node of the tree of pages that is no dictionary"));
     };
     if !node.is("Type", "Pages") {
+        if node.has("Kids") {
+            return Err(ReadError::object(id, "a page for some, a node of the tree of pages for others"));
+        }
         pages.push(id);
         let limit = view.limits().pages;
         return if pages.len() > limit {
@@ -191,13 +187,32 @@ pub fn sheet(view: &View<'_, '_>, id: Id) -> Result<Sheet, ReadError> {
     content::read(view, &operators, &resources, &media_box)
 }
 
-/// The files of /EmbeddedFiles.
-fn attachments(view: &View<'_, '_>, catalog: &Dictionary) -> Result<Vec<AttachedFile>, ReadError> {
-    let Object::Dictionary(names) = view.value(catalog, "Names")? else { return Ok(Vec::new()) };
-    let Some(tree) = names.get("EmbeddedFiles") else { return Ok(Vec::new()) };
+/// The attached file `name`, of /EmbeddedFiles.
+///
+/// # Errors
+/// The tree of names or the file cannot be read, or there are two of this name.
+pub fn attached(view: &View<'_, '_>, name: &str) -> Result<Option<AttachedFile>, ReadError> {
+    let (_, catalog) = catalog(view)?;
+    let Object::Dictionary(names) = view.value(&catalog, "Names")? else { return Ok(None) };
+    let Some(tree) = names.get("EmbeddedFiles") else { return Ok(None) };
     let mut found = Vec::new();
     enter_names(view, tree, 0, &mut HashSet::new(), &mut found)?;
-    found.into_iter().map(|specification| attachment(view, &specification)).collect()
+    let mut attached = None;
+    for specification in &found {
+        let specification = view.resolve(specification)?;
+        let Some(entries) = specification.dictionary() else { continue };
+        let names = ["UF", "F"].map(|key| view.value(entries, key).map(|o| o.string().map(string::text)));
+        let [unicode, plain] = names;
+        let (unicode, plain) = (unicode?, plain?);
+        if ![&unicode, &plain].contains(&&Some(name.to_owned())) {
+            continue;
+        }
+        if attached.is_some() || unicode.is_some() && plain.is_some() && unicode != plain {
+            return Err(ReadError::Unsupported(format!("attached files with the name {name} and others")));
+        }
+        attached = Some(attachment(view, name, entries)?);
+    }
+    Ok(attached)
 }
 
 /// 7.9.6: the values of a name tree.
@@ -234,33 +249,21 @@ fn enter_names(
 }
 
 /// 7.11.3 and 7.11.4.
-fn attachment(view: &View<'_, '_>, specification: &Object) -> Result<AttachedFile, ReadError> {
-    let specification = view.resolve(specification)?;
-    let entries = specification.dictionary().cloned().unwrap_or_default();
-    let text = |key: &str| {
-        let value = view.value(&entries, key)?;
-        Ok::<_, ReadError>(value.string().map(string::text).unwrap_or_default())
-    };
-    let (name, other) = (text("UF")?, text("F")?);
-    if !name.is_empty() && !other.is_empty() && name != other {
-        return Err(ReadError::Unsupported(format!("an attached file with two names: {name}, {other}")));
-    }
-    let files = view.value(&entries, "EF")?;
+fn attachment(view: &View<'_, '_>, name: &str, entries: &Dictionary) -> Result<AttachedFile, ReadError> {
+    let files = view.value(entries, "EF")?;
     let files = files.dictionary().cloned().unwrap_or_default();
     if let (Some(one), Some(two)) = (files.get("F"), files.get("UF"))
         && one != two
     {
         return Err(ReadError::Unsupported(format!("two attached files of one name: {name}")));
     }
-    let file = view.value(&files, if files.has("UF") { "UF" } else { "F" })?;
-    let Object::Stream(file) = file else {
+    let Object::Stream(file) = view.value(&files, if files.has("UF") { "UF" } else { "F" })? else {
         return Err(ReadError::Unsupported(format!("an attached file without data: {name}")));
     };
     let media_type = view.value(&file.dictionary, "Subtype")?;
     Ok(AttachedFile {
-        name: if name.is_empty() { other } else { name },
+        name: name.to_owned(),
         media_type: media_type.name().map(|n| String::from_utf8_lossy(n).into_owned()).unwrap_or_default(),
-        description: text("Desc")?,
         data: view.data(&file)?,
     })
 }

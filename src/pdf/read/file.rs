@@ -311,7 +311,7 @@ impl ObjectStream {
     fn read(dictionary: &Dictionary, plain: Vec<u8>, budget: &Budget) -> Option<ObjectStream> {
         let number = |key| usize::try_from(dictionary.get(key)?.integer()?).ok();
         let (count, first) = (number("N")?, number("First")?);
-        if count > budget.limits.entries || first > plain.len() || dictionary.has("Extends") && count == 0 {
+        if count > budget.limits.entries || first > plain.len() {
             return None;
         }
         let mut lexer = Lexer::new(&plain[..first], 0);

@@ -33,6 +33,9 @@ pub(super) struct Lexer<'a> {
     pub(super) at: usize,
 }
 
+/// Annex C.2 allows 127 bytes, which may be escaped; some programs go beyond.
+const LONGEST_NAME: usize = 1024;
+
 /// Table 1.
 pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 0x0C | b'\r' | b' ')
@@ -47,8 +50,20 @@ const fn is_regular(byte: u8) -> bool {
     !is_space(byte) && !is_delimiter(byte)
 }
 
-pub(super) fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).map(|digit| digit as u8)
+/// The value of each hexadecimal digit; 255 for what is none.
+const DIGITS: [u8; 256] = {
+    let mut table = [255; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        table[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        table[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    table
+};
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    Some(DIGITS[usize::from(byte)]).filter(|&digit| digit < 16)
 }
 
 impl<'a> Lexer<'a> {
@@ -142,6 +157,9 @@ impl<'a> Lexer<'a> {
     /// 7.3.5, after the slash.
     fn name(&mut self, start: usize) -> Result<Vec<u8>, ReadError> {
         let raw = &self.regular(start)[1..];
+        if raw.len() > LONGEST_NAME {
+            return Err(Flaw::Name.at(start));
+        }
         let mut name = Vec::with_capacity(raw.len());
         let mut rest = raw.iter();
         while let Some(&byte) = rest.next() {
@@ -160,29 +178,26 @@ impl<'a> Lexer<'a> {
 
     /// 7.3.4.3, after `<`.
     fn hex_string(&mut self, start: usize) -> Result<Vec<u8>, ReadError> {
-        let mut string = Vec::new();
+        let wrong = || Flaw::String.at(start);
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let len = rest.iter().position(|&byte| byte == b'>').ok_or_else(wrong)?;
+        self.at += len + 1;
+        let mut string = Vec::with_capacity(len.div_ceil(2));
         let mut high = None;
-        loop {
-            let byte = self.peek().ok_or_else(|| Flaw::String.at(start))?;
-            self.at += 1;
-            match (byte, high) {
-                (b'>', half) => {
-                    string.extend(half.map(|half: u8| half << 4));
-                    return Ok(string);
-                }
-                (byte, _) if is_space(byte) => {}
-                (byte, half) => {
-                    let digit = hex_digit(byte).ok_or_else(|| Flaw::String.at(start))?;
-                    high = match half {
-                        None => Some(digit),
-                        Some(half) => {
-                            string.push(half << 4 | digit);
-                            None
-                        }
-                    };
+        for &byte in &rest[..len] {
+            let digit = DIGITS[usize::from(byte)];
+            match high {
+                _ if digit > 15 && is_space(byte) => {}
+                _ if digit > 15 => return Err(wrong()),
+                None => high = Some(digit),
+                Some(half) => {
+                    string.push(half << 4 | digit);
+                    high = None;
                 }
             }
         }
+        string.extend(high.map(|half| half << 4));
+        Ok(string)
     }
 
     /// 7.3.4.2, after `(`.

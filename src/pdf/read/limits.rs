@@ -14,6 +14,12 @@ pub struct Limits {
     pub items_at_once: u64,
     /// Entries of all cross-reference sections, and with them objects.
     pub entries: usize,
+    /// Steps of all outlines that are filled on the pages.
+    pub steps: u64,
+    /// Bytes of the pages' text.
+    pub text: u64,
+    /// Signatures.
+    pub signatures: usize,
     /// Revisions.
     pub revisions: usize,
     /// Pages.
@@ -26,8 +32,11 @@ impl Default for Limits {
             inflated: 96 << 20,
             stream: 64 << 20,
             items: 24_000_000,
-            items_at_once: 1_000_000,
-            entries: 250_000,
+            items_at_once: 400_000,
+            entries: 150_000,
+            steps: 1_000_000,
+            text: 16 << 20,
+            signatures: 64,
             revisions: 512,
             pages: 20_000,
         }

@@ -26,7 +26,7 @@ mod xmp;
 mod xref;
 
 pub use content::Sheet;
-pub use document::{AttachedFile, Document, catalog, document, pages, sheet, xmp};
+pub use document::{AttachedFile, Document, attached, catalog, document, pages, sheet, xmp};
 pub use error::{Flaw, ReadError};
 pub use fields::{Field, fields, form};
 pub use file::{File, Revision, View};

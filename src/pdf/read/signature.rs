@@ -53,6 +53,9 @@ pub fn signatures(view: &View<'_, '_>) -> Result<Vec<Signature>, ReadError> {
         };
         if let Some(known) = signatures.iter_mut().find(|signature| signature.id == of) {
             known.fields.push(name);
+        } else if signatures.len() == view.limits().signatures {
+            let limit = view.limits().signatures as u64;
+            return Err(ReadError::Limit { what: "signatures", limit });
         } else if let Some(mut signature) = signature(view, of)? {
             signature.fields.push(name);
             signatures.push(signature);

@@ -18,12 +18,15 @@ const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 /// The most bytes of a packet, and how deep its elements may nest.
 const MOST_BYTES: usize = 1 << 20;
 const DEPTH: usize = 64;
+const MOST_NAMESPACES: usize = 256;
 
 /// What an XMP packet says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Xmp {
     /// dc:title, the first of its languages.
     pub title: String,
+    /// Whether this is what it says; one that this program cannot read says nothing here.
+    pub is_read: bool,
     /// The certificate's metadata in their order; a name with several values comes several times.
     pub custom: Vec<(String, String)>,
 }
@@ -50,8 +53,12 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Xmp, ReadError> {
         return Err(ReadError::Limit { what: "bytes of XMP metadata", limit: MOST_BYTES as u64 });
     }
     let text = str::from_utf8(bytes).map_err(|_| wrong("not UTF-8"))?;
+    // Looking up a prefix takes time by the number of those that are declared.
+    if text.matches("xmlns").count() > MOST_NAMESPACES {
+        return Err(ReadError::Limit { what: "namespaces in XMP metadata", limit: MOST_NAMESPACES as u64 });
+    }
     let mut reader = NsReader::from_str(text);
-    let (mut xmp, mut open, mut text) = (Xmp::default(), Vec::new(), String::new());
+    let (mut xmp, mut open, mut text) = (Xmp { is_read: true, ..Xmp::default() }, Vec::new(), String::new());
     loop {
         let (namespace, event) = reader.read_resolved_event().map_err(|e| wrong(&e.to_string()))?;
         match event {
@@ -179,7 +186,7 @@ mod tests {
         );
         let custom = [("ZZBH", "甲1"), ("CZZT", "一"), ("CZZT", "二"), ("a b", "")];
         let custom = custom.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        assert_eq!(xmp, Ok(Xmp { title: "样&例".into(), custom }));
+        assert_eq!(xmp, Ok(Xmp { title: "样&例".into(), is_read: true, custom }));
     }
 
     #[test]

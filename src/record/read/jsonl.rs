@@ -108,11 +108,14 @@ pub(super) fn one(file: File) -> Result<Record, ReadError> {
 
 fn parse(line: &[u8], row: u64) -> Result<Record, ReadError> {
     let line = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line);
-    let text = str::from_utf8(line).map_err(|e| malformed(&e))?;
-    let record = serde_json::from_str::<IgnoredAny>(text)
-        .map_err(|e| malformed(&e))
-        .and_then(|_| object(text.trim(), Nesting::Lists));
+    let record = str::from_utf8(line).map_err(|e| malformed(&e)).and_then(from_text);
     record.map(|record| record.at_row(row)).map_err(|e| ReadError { row: Some(row), ..e })
+}
+
+/// The record that one JSON object says.
+pub(super) fn from_text(text: &str) -> Result<Record, ReadError> {
+    serde_json::from_str::<IgnoredAny>(text).map_err(|e| malformed(&e))?;
+    object(text.trim(), Nesting::Lists)
 }
 
 fn malformed(why: &dyn std::fmt::Display) -> ReadError {

@@ -84,6 +84,21 @@ pub(super) fn is_known(path: &Path) -> bool {
     Format::of(path).is_some()
 }
 
+impl Record {
+    /// The record that a JSON object says, as a line of JSON Lines would: text, numbers and truth values count as their text, `null` as
+    /// nothing given, an array of objects as the rows of a list.
+    ///
+    /// # Errors
+    /// The text is no such object, or longer than a row may be.
+    pub fn from_json(text: &str) -> Result<Record, ReadError> {
+        if text.len() > MAX_ROW_BYTES {
+            let message = format!("the object is longer than {MAX_ROW_BYTES} bytes");
+            return Err(ReadError::file("read.row-bytes", message, "give images as files"));
+        }
+        jsonl::from_text(text)
+    }
+}
+
 /// Opens a `.csv` (or `.txt`, `.tsv`), `.jsonl` (or `.ndjson`) or `.xlsx` file of records, or a `.json` file of one.
 pub fn open(path: impl AsRef<Path>) -> Result<Records, ReadError> {
     let path = path.as_ref();

@@ -1,4 +1,4 @@
-//! The seal and its signature as data: GB/T 38540-2020 ("V4") and GM/T 0031-2014 ("V1").
+//! The seal and its signature as data: GB/T 38540-2020 ("V4"), GM/T 0031-2014 ("V1"), and what is known of GM/T 0031-2025.
 //!
 //! In: a picture, names, dates, certificates, keys; or DER. Out: SESeal and SES_Signature in DER; or [`Seal`], what either edition of
 //! a seal says. Invariant: what the maker signed is checked over the bytes as they were read.
@@ -6,6 +6,7 @@
 mod read;
 mod sign;
 mod signature;
+mod signed_bytes;
 mod v1;
 mod v4;
 
@@ -15,7 +16,7 @@ use der::asn1::{Ia5String, OctetString};
 
 pub use read::{Seal, SignerList};
 pub(super) use sign::{SesSigner, ToSign};
-pub use signature::{SealSignature, SignatureCheck};
+pub use signature::SealSignature;
 
 use super::SealError;
 use crate::crypto::sm2::{Nonce, SigningKey};

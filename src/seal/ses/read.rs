@@ -1,13 +1,16 @@
 //! Reading a seal of either edition. They are told apart by the number of elements of SESeal: 2 in V1, 4 or 5 in V4.
+//!
+//! In: a SESeal. Out: [`Seal`]. Invariant: what the maker signed is made of the bytes that were read.
 
-use der::asn1::{Any, OctetString};
-use der::{DateTime, Decode as _, Encode as _};
+use der::asn1::{ObjectIdentifier, OctetString, OctetStringRef};
+use der::{DateTime, Decode as _};
 
+use super::signed_bytes::{self, bits, elements, explicit_bits};
 use super::{HEADER_ID, Picture, SesHeader, SesVersion, v1, v4};
 use crate::crypto::oid;
 use crate::crypto::sm2::Signature;
 use crate::crypto::sm3;
-use crate::crypto::x509::{Certificate, whole_bytes};
+use crate::crypto::x509::Certificate;
 use crate::seal::SealError;
 
 /// What a seal says, in either edition.
@@ -39,10 +42,14 @@ pub struct Seal {
     pub picture: Picture,
     /// The seal maker's certificate, DER.
     pub maker_certificate: Vec<u8>,
-    /// Whether the maker signed with SM2 and SM3, the only algorithm that [`Seal::is_signed_by_maker`] can check.
-    pub is_sm2: bool,
-    signed: Vec<u8>,
-    signature: Vec<u8>,
+    /// How the maker signed.
+    pub algorithm: ObjectIdentifier,
+    /// What the maker signed, as it was read.
+    pub signed: Vec<u8>,
+    /// The maker's signature as it stands there.
+    pub signature: Vec<u8>,
+    /// The timestamp on the seal, which editions after 2020 may have: a DER TimeStampToken.
+    pub time_stamp: Option<Vec<u8>>,
 }
 
 /// Who may use a seal.
@@ -56,19 +63,29 @@ pub enum SignerList {
 
 impl Seal {
     /// Reads a DER SESeal; anything after it is refused.
+    ///
+    /// # Errors
+    /// It is none.
     pub fn parse(bytes: &[u8]) -> Result<Seal, SealError> {
-        match Vec::<Any>::from_der(bytes)?.len() {
-            2 => Seal::parse_v1(bytes),
-            4 | 5 => Seal::parse_v4(bytes),
-            n => Err(SealError::NotASeal(format!("SESeal with {n} elements"))),
+        match elements(bytes)?[..] {
+            [info, sign_info] => Seal::parse_v1(bytes, info, sign_info),
+            [info, certificate, algorithm, signature] => {
+                Seal::parse_v4(bytes, info, [certificate, algorithm, signature], None)
+            }
+            [info, certificate, algorithm, signature, time_stamp] => {
+                Seal::parse_v4(bytes, info, [certificate, algorithm, signature], Some(time_stamp))
+            }
+            ref other => Err(SealError::NotASeal(format!("SESeal with {} elements", other.len()))),
         }
     }
 
-    fn parse_v1(bytes: &[u8]) -> Result<Seal, SealError> {
-        let seal = v1::SeSeal::from_der(bytes)?;
-        let info: v1::SesSealInfo = seal.eseal_info.decode_as()?;
+    fn parse_v1(bytes: &[u8], info: &[u8], sign_info: &[u8]) -> Result<Seal, SealError> {
+        let [certificate, algorithm, signature] = elements(sign_info)?[..] else {
+            return Err(SealError::NotASeal("SES_SignInfo without the three elements of V1".into()));
+        };
+        let signed = signed_bytes::sequence(&[info, certificate, algorithm])?;
+        let info = v1::SesSealInfo::from_der(info)?;
         check(&info.header)?;
-        let maker_certificate = seal.sign_info.cert.into_bytes().into_vec();
         Ok(Seal {
             der: bytes.to_vec(),
             version: SesVersion::V1,
@@ -82,16 +99,21 @@ impl Seal {
             valid_from: info.property.valid_start.to_date_time(),
             valid_to: info.property.valid_end.to_date_time(),
             picture: info.picture.into(),
-            is_sm2: seal.sign_info.signature_algorithm == oid::SM2_WITH_SM3,
-            signed: v1::signed_part(&seal.eseal_info, &maker_certificate)?,
-            maker_certificate,
-            signature: whole_bytes(seal.sign_info.sign_data.as_bytes())?.to_vec(),
+            maker_certificate: <&OctetStringRef>::from_der(certificate)?.as_bytes().to_vec(),
+            algorithm: ObjectIdentifier::from_der(algorithm)?,
+            signed,
+            signature: bits(signature)?.to_vec(),
+            time_stamp: None,
         })
     }
 
-    fn parse_v4(bytes: &[u8]) -> Result<Seal, SealError> {
-        let seal = v4::SeSeal::from_der(bytes)?;
-        let info: v4::SesSealInfo = seal.eseal_info.decode_as()?;
+    fn parse_v4(
+        bytes: &[u8],
+        signed: &[u8],
+        [certificate, algorithm, signature]: [&[u8]; 3],
+        time_stamp: Option<&[u8]>,
+    ) -> Result<Seal, SealError> {
+        let info = v4::SesSealInfo::from_der(signed)?;
         check(&info.header)?;
         let property = info.property;
         let signers = match property.cert_list_type {
@@ -119,18 +141,24 @@ impl Seal {
             valid_from: property.valid_start.to_date_time(),
             valid_to: property.valid_end.to_date_time(),
             picture: info.picture.into(),
-            maker_certificate: seal.cert.into_bytes().into_vec(),
-            is_sm2: seal.sign_alg_id == oid::SM2_WITH_SM3,
-            signed: seal.eseal_info.to_der()?,
-            signature: whole_bytes(seal.signed_value.as_bytes())?.to_vec(),
+            maker_certificate: <&OctetStringRef>::from_der(certificate)?.as_bytes().to_vec(),
+            algorithm: ObjectIdentifier::from_der(algorithm)?,
+            signed: signed.to_vec(),
+            signature: bits(signature)?.to_vec(),
+            time_stamp: time_stamp.map(explicit_bits).transpose()?,
         })
+    }
+
+    /// Whether the maker signed with SM2 and SM3, the only algorithm that [`Seal::is_signed_by_maker`] can check.
+    pub fn is_sm2(&self) -> bool {
+        self.algorithm == oid::SM2_WITH_SM3
     }
 
     /// Whether the maker's certificate is an SM2 certificate and its key signed the seal.
     pub fn is_signed_by_maker(&self) -> bool {
         let maker = Certificate::parse(&self.maker_certificate);
         let signature = Signature::from_der(&self.signature);
-        self.is_sm2
+        self.is_sm2()
             && maker.is_ok_and(|maker| {
                 signature.is_ok_and(|s| maker.sm2_key().is_ok_and(|key| key.verify(&self.signed, &s)))
             })

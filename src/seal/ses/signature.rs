@@ -2,13 +2,11 @@
 //!
 //! In: a signed value. Out: [`SealSignature`]. Invariant: what the signer signed is kept as the bytes that were read.
 
-use der::asn1::{BitStringRef, GeneralizedTime, Ia5StringRef, ObjectIdentifier, OctetStringRef, UtcTime};
-use der::{DateTime, Decode as _, Reader as _, SliceReader};
+use der::asn1::{GeneralizedTime, Ia5StringRef, ObjectIdentifier, OctetStringRef, UtcTime};
+use der::{DateTime, Decode as _};
 
+use super::signed_bytes::{bits, elements, explicit_bits};
 use super::{Seal, SesVersion};
-use crate::crypto::oid;
-use crate::crypto::sm2::Signature;
-use crate::crypto::x509::{Certificate, X509Error, whole_bytes};
 use crate::seal::SealError;
 
 /// What a seal's signature over one document says, in either edition.
@@ -16,6 +14,8 @@ use crate::seal::SealError;
 pub struct SealSignature {
     /// The edition of its structure.
     pub version: SesVersion,
+    /// The version that TBS_Sign states.
+    pub stated_version: u32,
     /// The seal, with its picture.
     pub seal: Seal,
     /// When it was signed, as the signer claims; `None` where V1's free field holds something else than a time.
@@ -28,21 +28,12 @@ pub struct SealSignature {
     pub certificate: Vec<u8>,
     /// The algorithm that it names.
     pub algorithm: ObjectIdentifier,
-    signed: Vec<u8>,
-    signature: Vec<u8>,
-}
-
-/// What can be said of a signature without knowing whom to trust.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SignatureCheck {
-    /// The certificate's key signed these bytes.
-    Holds,
-    /// It did not.
-    Fails,
-    /// Another algorithm than SM2 with SM3, which nobody here can check.
-    OtherAlgorithm(ObjectIdentifier),
-    /// The certificate cannot be read.
-    Certificate(X509Error),
+    /// What was signed, TBS_Sign as it was read.
+    pub signed: Vec<u8>,
+    /// The signature as it stands there.
+    pub signature: Vec<u8>,
+    /// The timestamp over the signature, a DER TimeStampToken, if there is one.
+    pub time_stamp: Option<Vec<u8>>,
 }
 
 impl SealSignature {
@@ -53,21 +44,25 @@ impl SealSignature {
     pub fn parse(bytes: &[u8]) -> Result<SealSignature, SealError> {
         match elements(bytes)?[..] {
             [to_sign, signature] => SealSignature::parse_v1(to_sign, signature),
-            [to_sign, certificate, algorithm, signature]
-            | [to_sign, certificate, algorithm, signature, _ /* timeStamp */] => {
+            [to_sign, certificate, algorithm, signature] => {
                 SealSignature::parse_v4(to_sign, [certificate, algorithm], signature)
             }
+            [to_sign, certificate, algorithm, signature, time_stamp] => Ok(SealSignature {
+                time_stamp: Some(explicit_bits(time_stamp)?),
+                ..SealSignature::parse_v4(to_sign, [certificate, algorithm], signature)?
+            }),
             ref other => Err(SealError::NotASeal(format!("SES_Signature with {} elements", other.len()))),
         }
     }
 
     fn parse_v1(to_sign: &[u8], signature: &[u8]) -> Result<SealSignature, SealError> {
-        let [_, seal, time, data_hash, property_info, certificate, algorithm] = elements(to_sign)?[..] else {
+        let [stated, seal, time, data_hash, property_info, certificate, algorithm] = elements(to_sign)?[..]
+        else {
             return Err(SealError::NotASeal("TBS_Sign without the seven elements of V1".into()));
         };
         let time = UtcTime::from_der(bits(time)?).map(|t| t.to_date_time()).ok();
         let rest = [data_hash, property_info, certificate, algorithm];
-        SealSignature::join(SesVersion::V1, seal, time, rest, to_sign, signature)
+        SealSignature::join(SesVersion::V1, [stated, seal], time, rest, to_sign, signature)
     }
 
     fn parse_v4(
@@ -76,19 +71,19 @@ impl SealSignature {
         signature: &[u8],
     ) -> Result<SealSignature, SealError> {
         // [version, eseal, timeInfo, dataHash, propertyInfo, extDatas?]
-        let ([_, seal, time, data_hash, property_info] | [_, seal, time, data_hash, property_info, _]) =
-            elements(to_sign)?[..]
+        let ([stated, seal, time, data_hash, property_info]
+        | [stated, seal, time, data_hash, property_info, _]) = elements(to_sign)?[..]
         else {
             return Err(SealError::NotASeal("TBS_Sign without the five or six elements of V4".into()));
         };
         let time = Some(GeneralizedTime::from_der(time)?.to_date_time());
         let rest = [data_hash, property_info, certificate, algorithm];
-        SealSignature::join(SesVersion::V4, seal, time, rest, to_sign, signature)
+        SealSignature::join(SesVersion::V4, [stated, seal], time, rest, to_sign, signature)
     }
 
     fn join(
         version: SesVersion,
-        seal: &[u8],
+        [stated, seal]: [&[u8]; 2],
         time: Option<DateTime>,
         [data_hash, property_info, certificate, algorithm]: [&[u8]; 4],
         to_sign: &[u8],
@@ -96,6 +91,7 @@ impl SealSignature {
     ) -> Result<SealSignature, SealError> {
         Ok(SealSignature {
             version,
+            stated_version: u32::from_der(stated)?,
             seal: Seal::parse(seal)?,
             time,
             data_hash: bits(data_hash)?.to_vec(),
@@ -104,54 +100,19 @@ impl SealSignature {
             algorithm: ObjectIdentifier::from_der(algorithm)?,
             signed: to_sign.to_vec(),
             signature: bits(signature)?.to_vec(),
+            time_stamp: None,
         })
     }
-
-    /// Whether the key of the certificate that it carries signed what was read.
-    pub fn check(&self) -> SignatureCheck {
-        if self.algorithm != oid::SM2_WITH_SM3 {
-            return SignatureCheck::OtherAlgorithm(self.algorithm);
-        }
-        let certificate = match Certificate::parse(&self.certificate) {
-            Ok(certificate) => certificate,
-            Err(error) => return SignatureCheck::Certificate(error),
-        };
-        let key = match certificate.sm2_key() {
-            Ok(key) => key,
-            Err(error) => return SignatureCheck::Certificate(error),
-        };
-        let holds =
-            Signature::from_der(&self.signature).is_ok_and(|signature| key.verify(&self.signed, &signature));
-        if holds { SignatureCheck::Holds } else { SignatureCheck::Fails }
-    }
-}
-
-/// The elements of a SEQUENCE, each with its tag and length, at most eight.
-fn elements(bytes: &[u8]) -> Result<Vec<&[u8]>, der::Error> {
-    let mut reader = SliceReader::new(bytes)?;
-    let elements = reader.sequence(|reader| {
-        let mut elements = Vec::new();
-        while !reader.is_finished() && elements.len() < 8 {
-            elements.push(reader.tlv_bytes()?);
-        }
-        Ok::<_, der::Error>(elements)
-    })?;
-    reader.finish()?;
-    Ok(elements)
-}
-
-/// The bytes of a BIT STRING.
-fn bits(bytes: &[u8]) -> Result<&[u8], der::Error> {
-    whole_bytes(BitStringRef::from_der(bytes)?.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::SesSigner;
     use super::*;
-    use crate::crypto::sm2::{Nonce, SigningKey};
+    use crate::crypto::oid;
+    use crate::crypto::sm2::{Nonce, Signature, SigningKey};
     use crate::crypto::sm3;
-    use crate::crypto::x509::{NewCertificate, Role};
+    use crate::crypto::x509::{Certificate, NewCertificate, Role};
     use crate::seal::ses::{Picture, SealContent, make_seal};
 
     /// A document's signature in `version`, by a key that the seal allows.
@@ -183,6 +144,16 @@ mod tests {
         signer.finish(&to_sign, &signature.to_der(), None).unwrap()
     }
 
+    /// Whether the key of the certificate that it carries signed what was read.
+    fn is_signed(read: &SealSignature) -> bool {
+        let certificate = Certificate::parse(&read.certificate);
+        let signature = Signature::from_der(&read.signature);
+        read.algorithm == oid::SM2_WITH_SM3
+            && certificate.is_ok_and(|c| {
+                signature.is_ok_and(|s| c.sm2_key().is_ok_and(|key| key.verify(&read.signed, &s)))
+            })
+    }
+
     #[test]
     fn either_edition_is_read_and_checked_over_the_bytes_as_they_are() {
         for version in [SesVersion::V1, SesVersion::V4] {
@@ -193,7 +164,7 @@ mod tests {
                 (&sm3::digest(b"abc")[..], "样例印章")
             );
             assert_eq!(read.time.map(|t| t.year()), Some(2027));
-            assert_eq!(read.check(), SignatureCheck::Holds);
+            assert!(is_signed(&read));
         }
     }
 
@@ -208,7 +179,7 @@ mod tests {
                 twin[at] ^= 1;
                 if let Ok(read) = SealSignature::parse(&twin) {
                     // V4 does not sign the certificate; the seal's list of signers holds it.
-                    let holds = read.check() == SignatureCheck::Holds && read.seal.allows(&read.certificate);
+                    let holds = is_signed(&read) && read.seal.allows(&read.certificate);
                     assert!(!holds, "byte {at} of {version:?}");
                 }
             }

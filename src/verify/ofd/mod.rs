@@ -3,98 +3,61 @@
 //! In: bytes and a [`Policy`]. Out: a [`Report`]. GB/T 33190-2016, chapter 18; GB/T 38540-2020; GM/T 0031-2014.
 //! Invariant: nothing is encoded again before it is checked; a rule that cannot be asked is told as unknown, never passed over.
 
-use super::finding::{Findings, Outcome};
-use super::intact::{Fault, Integrity, intact};
-use super::report::{Format, Report, SignatureReport, Subject};
-use super::rules;
-use super::{Policy, agreement};
+mod cms;
+mod refusal;
+mod seals;
+
+use super::finding::Findings;
+use super::report::{Format, Mark, Report, SignatureReport, Subject};
+use super::{Policy, content, rules};
+use crate::crypto::sm2::VerifyingKey;
 use crate::ofd::read::{self, Package, ReadError};
-use crate::seal::SignatureCheck;
+
+use seals::Examination;
+pub use seals::{SealedBy, seals};
 
 /// Verifies an OFD.
 pub(super) fn verify(bytes: &[u8], policy: &Policy) -> Report {
     let mut findings = Findings::default();
-    let (subject, signatures) = match read_all(bytes, policy, &mut findings) {
-        Ok(read) => read,
-        Err(error) => {
-            refused(&error, &mut findings);
-            (Subject::default(), Vec::new())
-        }
-    };
+    let mut subject = Subject::default();
+    let mut signatures = Vec::new();
+    if let Err(error) = read_all(bytes, policy, &mut findings, &mut subject, &mut signatures) {
+        refusal::tell(&error, &mut findings);
+    }
     Report::new(Format::Ofd, subject, signatures, findings)
 }
 
+/// Reads the package from the outside inwards. What was found until something cannot be read stays.
 fn read_all(
     bytes: &[u8],
     policy: &Policy,
     findings: &mut Findings,
-) -> Result<(Subject, Vec<SignatureReport>), ReadError> {
+    subject: &mut Subject,
+    signatures: &mut Vec<SignatureReport>,
+) -> Result<(), ReadError> {
     let package = Package::open(bytes, &policy.limits)?;
-    findings.holds(&rules::container::RULE, "", "");
+    findings.holds(&rules::container::RULE, "", format!("{} parts", package.names().count()));
+    rules::structure::check(&package, findings);
     let info = read::info(&package)?;
-    let said = |name: &str| info.custom(name).unwrap_or_default().to_owned();
-    let subject = Subject {
-        title: info.title.clone(),
-        identifier: said("ZZBS"),
-        number: said("ZZBH"),
-        holder: said("CZZT"),
-        issuer: said("ZZBFJG"),
-        ..Subject::default()
-    };
-    let signatures = intact(&package)?.iter().map(signature).collect();
-    for d in agreement(&package)?.disagreements {
-        findings.fails(&rules::structure::RULE, &d.name, d.found, d.expected);
-    }
-    Ok((subject, signatures))
-}
+    *subject = Subject::of(&info.title, &info.custom);
+    subject.pages = Some(read::page_count(&package)?);
 
-fn signature(integrity: &Integrity) -> SignatureReport {
-    let mut findings = Findings::default();
-    for fault in &integrity.faults {
-        match fault {
-            Fault::Changed(part) => findings.fails(&rules::reference_digest::RULE, part, "changed", ""),
-            Fault::Missing(part) => findings.fails(&rules::reference_digest::RULE, part, "missing", ""),
-            Fault::Uncovered(part) => findings.add(&rules::coverage::RULE, Outcome::Uncovered, part, "", ""),
-            Fault::CheckMethod(method) => {
-                findings.unknown(&rules::reference_method::RULE, &integrity.signature.part, method);
-            }
-            Fault::SignedValue(why) => {
-                findings.fails(&rules::signed_value::RULE, &integrity.signature.value, why, "");
-            }
-            Fault::DataHash => {
-                findings.fails(&rules::data_hash::RULE, &integrity.signature.part, "another digest", "");
-            }
-            Fault::Signature(SignatureCheck::OtherAlgorithm(oid)) => {
-                findings.unknown(&rules::signature_value::RULE, &integrity.signature.value, oid.to_string());
-            }
-            Fault::Signature(check) => {
-                let found = format!("{check:?}");
-                findings.fails(&rules::signature_value::RULE, &integrity.signature.value, found, "");
-            }
-        }
+    let examination = Examination::new(&package, policy)?;
+    rules::signatures_list::check(examination.entries(), findings);
+    let mut keys: Vec<VerifyingKey> = Vec::new();
+    for at in 0..examination.entries().len() {
+        let (report, key) = examination.report(at);
+        signatures.push(report);
+        keys.extend(key);
     }
-    if !integrity.covers_entry {
-        findings.notice(&rules::entry::RULE, "OFD.xml", "");
-    }
-    findings.unknown(&rules::trust_chain::RULE, "", "no roots were given");
-    findings.unknown(&rules::time_proof::RULE, "", "no timestamp");
-    SignatureReport::new(&integrity.signature.id, &integrity.signature.part, "SES", findings)
-}
 
-/// What keeps the package from being read, as a finding.
-fn refused(error: &ReadError, findings: &mut Findings) {
-    let found = error.to_string();
-    match error {
-        ReadError::Container { entry, .. } => {
-            findings.add(&rules::container::RULE, Outcome::Malformed, entry, found, "");
-        }
-        ReadError::Limit { entry, .. } => {
-            findings.add(&rules::limits::RULE, Outcome::Resource, entry, found, "");
-        }
-        ReadError::Missing { part, .. }
-        | ReadError::Malformed { part, .. }
-        | ReadError::Unsupported { part, .. } => {
-            findings.add(&rules::structure::RULE, Outcome::Malformed, part, found, "");
-        }
+    let compared = content::compare(&package, findings);
+    if let Ok(marks) = &compared {
+        rules::licence_mark_signature::check(marks, &keys, policy, findings);
+        subject.marks = marks.iter().map(|m| Mark { page: m.page + 1, content: m.content.clone() }).collect();
     }
+    let notices = package.notices();
+    rules::name_case::check(&notices, findings);
+    rules::namespace::check(&notices, findings);
+    compared.map(drop)
 }

@@ -23,6 +23,11 @@ pub(super) struct Signed {
 }
 
 impl Signed {
+    /// The bytes themselves.
+    pub(super) fn bytes<'a>(&self, file: &File<'a>) -> [&'a [u8]; 2] {
+        self.pieces.clone().map(|piece| &file.bytes()[piece])
+    }
+
     /// The byte after the last of them.
     pub(super) fn end(&self) -> usize {
         self.pieces[1].end
@@ -43,9 +48,8 @@ pub(super) fn check(file: &File<'_>, signature: &Signature, findings: &mut Findi
         return None;
     }
     let expected = format!("[0 {} {} …]", gap.start, gap.end);
-    let numbers: Vec<usize> =
-        signature.byte_range.iter().filter_map(|&number| usize::try_from(number).ok()).collect();
-    let &[0, len, start, rest] = &numbers[..] else {
+    let numbers = signature.byte_range.iter().map(|&number| usize::try_from(number).ok());
+    let Some(&[0, len, start, rest]) = numbers.collect::<Option<Vec<usize>>>().as_deref() else {
         findings.fails(&RULE, &place, found, expected);
         return None;
     };

@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::pdf::read::{Dictionary, Field, File, Id, Object, ReadError, View, catalog, fields, pages, xmp};
+use crate::pdf::read::{
+    Dictionary, Field, File, Id, Object, ReadError, View, Xmp, catalog, fields, pages, xmp,
+};
 
 /// A change, from what no signature minds to what each does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,8 +169,11 @@ impl Comparison<'_, '_> {
         if before == after && before.is_none_or(|id| !self.changed.contains(&id.number)) {
             return Ok(());
         }
-        let said = |view| xmp(view).map(Option::unwrap_or_default);
-        let same = said(&self.old)? == said(&self.new)?;
+        let nothing = Xmp { is_read: true, ..Xmp::default() };
+        let said = |view| xmp(view).map(|packet| packet.unwrap_or_else(|| nothing.clone()));
+        let (was, is) = (said(&self.old)?, said(&self.new)?);
+        // One that cannot be read is never the same.
+        let same = was == is && was.is_read;
         let class = if same { Class::Harmless } else { Class::Metadata };
         match after.or(before) {
             Some(id) if self.changed.contains(&id.number) && self.old.has(id.number) => {
@@ -381,26 +386,40 @@ impl Comparison<'_, '_> {
             if owner != page {
                 self.explain_single(owner, Class::Harmless, "a page's list of annotations");
             }
-            for gone in olds.iter().filter(|old| !news.contains(old)) {
-                let class = if self.is_widget(&self.old, gone)? { Class::Other } else { Class::Annotating };
-                self.explain_or_note(owner, class, "an annotation that is gone");
-            }
-            for added in news.iter().filter(|new| !olds.contains(new)) {
-                let of_field = added.reference().and_then(|id| self.new_fields.get(&id)).copied();
-                let is_reused = added.reference().is_some_and(|id| self.old.has(id.number));
-                let class = match of_field {
-                    Some(class) => class,
-                    None if is_reused || self.is_widget(&self.new, added)? => Class::Other,
-                    None => Class::Annotating,
-                };
-                self.explain_or_note(owner, class, "a new annotation");
-            }
+            self.annotations(owner, &olds, &news)?;
             for annotation in olds.iter().filter_map(Object::reference) {
                 let is_plain = !self.is_widget(&self.old, &Object::Reference(annotation))?;
                 if is_plain && self.changed.contains(&annotation.number) {
                     self.explain(annotation, Class::Annotating, "an annotation");
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// What became of a page's list.
+    fn annotations(&mut self, owner: Id, olds: &[Object], news: &[Object]) -> Result<(), ReadError> {
+        let ids = |list: &[Object]| list.iter().filter_map(Object::reference).collect::<BTreeSet<Id>>();
+        let direct = |list: &[Object]| {
+            list.iter().filter(|o| o.reference().is_none()).cloned().collect::<Vec<Object>>()
+        };
+        if direct(olds) != direct(news) {
+            self.explain_or_note(owner, Class::Other, "annotations that are no objects of their own");
+        }
+        let (before, after) = (ids(olds), ids(news));
+        for gone in before.difference(&after) {
+            let is_widget = self.is_widget(&self.old, &Object::Reference(*gone))?;
+            let class = if is_widget { Class::Other } else { Class::Annotating };
+            self.explain_or_note(owner, class, "an annotation that is gone");
+        }
+        for added in after.difference(&before) {
+            let class = match self.new_fields.get(added) {
+                Some(class) => *class,
+                None if self.old.has(added.number) => Class::Other,
+                None if self.is_widget(&self.new, &Object::Reference(*added))? => Class::Other,
+                None => Class::Annotating,
+            };
+            self.explain_or_note(owner, class, "a new annotation");
         }
         Ok(())
     }

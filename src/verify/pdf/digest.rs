@@ -1,5 +1,7 @@
 //! The digest of the signed bytes.
 
+use crate::crypto::public_key::KeyCheck;
+use crate::verify::finding::Findings;
 use crate::verify::rule::{Aspect, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -9,3 +11,14 @@ pub(in crate::verify) static RULE: Rule = Rule {
     zh: "被签名的字节未被改动",
     en: "the signed bytes are as they were signed",
 };
+
+/// Tells the answer.
+pub(super) fn tell(place: &str, check: &KeyCheck, findings: &mut Findings) {
+    match check {
+        KeyCheck::Holds => findings.holds(&RULE, place, ""),
+        KeyCheck::Fails => findings.fails(&RULE, place, "another digest: the signed bytes were changed", ""),
+        KeyCheck::Unsupported(what) => {
+            findings.unknown(&RULE, place, format!("it cannot be checked here: {what}"));
+        }
+    }
+}

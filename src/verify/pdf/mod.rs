@@ -7,23 +7,27 @@
 mod byte_range;
 mod changes;
 mod cms;
+mod content;
 mod coverage;
 mod digest;
 mod encryption;
+mod face;
 mod hidden;
+mod information;
+mod judge;
 mod permissions;
 mod signing_time;
+mod standing;
 mod structure;
 mod sub_filter;
 mod xfa;
 
 use super::Policy;
 use super::finding::Findings;
-use super::report::{Format, Report, SignatureReport, Subject};
+use super::report::{Format, Mark, Report, SignatureReport, Subject};
 use super::rule::Rule;
 use super::rules;
-use crate::page::Standing;
-use crate::pdf::read::{self, Document, File, Limits, ReadError, Signature};
+use crate::pdf::read::{self, Document, File, Limits, ReadError};
 
 /// The rules of PDF alone, in the order of asking.
 pub(super) const RULES: &[&Rule] = &[
@@ -38,27 +42,39 @@ pub(super) const RULES: &[&Rule] = &[
     &signing_time::RULE,
     &coverage::RULE,
     &permissions::RULE,
+    &information::RULE,
+    &standing::RULE,
+    &face::RULE,
 ];
 
+/// The most bytes that are hashed, those of every signature counted: a second or two.
+const MOST_HASHED: u64 = 1 << 30;
+
 /// Verifies a PDF.
-pub(super) fn verify(bytes: &[u8], _policy: &Policy) -> Report {
+pub(super) fn verify(bytes: &[u8], policy: &Policy) -> Report {
     let mut findings = Findings::default();
-    let (subject, signatures) = match read_all(bytes, &mut findings) {
-        Ok(read) => read,
-        Err(error) => {
-            structure::refused(&error, &mut findings);
-            (Subject::default(), Vec::new())
-        }
-    };
+    let mut subject = Subject::default();
+    let mut signatures = Vec::new();
+    if let Err(error) = read_all(bytes, policy, &mut findings, &mut subject, &mut signatures) {
+        structure::refused(&error, &mut findings);
+    }
     Report::new(Format::Pdf, subject, signatures, findings)
 }
 
-fn read_all(bytes: &[u8], findings: &mut Findings) -> Result<(Subject, Vec<SignatureReport>), ReadError> {
-    let file = File::open(bytes, &Limits::default())?;
+/// Reads the file from the outside inwards. What was found until something cannot be read stays.
+fn read_all(
+    bytes: &[u8],
+    policy: &Policy,
+    findings: &mut Findings,
+    subject: &mut Subject,
+    reports: &mut Vec<SignatureReport>,
+) -> Result<(), ReadError> {
+    let file = File::open(bytes, &limits(policy))?;
     let latest = file.latest();
     let document = read::document(&latest)?;
     findings.holds(&structure::RULE, "", format!("{} revisions", file.revisions().len()));
     xfa::check(&document, findings);
+    *subject = describe(&document);
     let signatures = read::signatures(&latest)?;
     hidden::check(&file, &signatures, findings);
     let permitted = permissions::read(&latest, &signatures, findings)?;
@@ -73,46 +89,55 @@ fn read_all(bytes: &[u8], findings: &mut Findings) -> Result<(Subject, Vec<Signa
             (signature, encoding, signed, findings)
         })
         .collect();
+    let covered =
+        checked.iter().filter_map(|(.., signed, _)| Some(signed.as_ref()?.end() as u64)).sum::<u64>();
+    if covered > MOST_HASHED {
+        return Err(ReadError::Limit { what: "bytes under all signatures", limit: MOST_HASHED });
+    }
     let first = checked.iter().filter_map(|(.., signed, _)| Some(signed.as_ref()?.revision)).min();
     let mut changes = Vec::new();
     for index in 0..file.revisions().len() {
         let is_later = first.is_some_and(|first| index > first);
         changes.push(if is_later { changes::changes(&file, index)? } else { Vec::new() });
     }
-    let mut reports = Vec::with_capacity(checked.len());
-    for (signature, encoding, signed, mut findings) in checked {
+    let (mut keys, mut stamped) = (Vec::new(), None);
+    // From the last to the first, because a document timestamp proves the time of what stands before it.
+    for (signature, encoding, signed, mut findings) in checked.into_iter().rev() {
         if let Some(signed) = &signed {
             coverage::check(&file, signed, &changes, permitted.as_ref(), &mut findings);
         }
-        if encoding.is_some() {
-            findings.unknown(&rules::signature_value::RULE, "", "not checked yet");
-        }
-        reports.push(report(signature, findings));
+        let content = signed.as_ref().map(|signed| signed.bytes(&file));
+        let judged =
+            judge::judge(&judge::Subject { signature, encoding, content, stamped }, policy, findings);
+        stamped = judged.stamps.or(stamped);
+        keys.extend(judged.key);
+        reports.push(judged.report);
     }
-    Ok((subject(&document), reports))
+    reports.reverse();
+
+    let marks = content::compare(&latest, &document, findings)?;
+    rules::licence_mark_signature::check(&marks, &keys, policy, findings);
+    subject.marks = marks.iter().map(|m| Mark { page: m.page + 1, content: m.content.clone() }).collect();
+    Ok(())
 }
 
-fn report(signature: &Signature, findings: Findings) -> SignatureReport {
-    let place = format!("object {}", signature.id);
-    SignatureReport::new(&signature.fields.join(", "), &place, signature.sub_filter.clone(), findings)
+/// How much the file may ask for: never more than an OFD might.
+fn limits(policy: &Policy) -> Limits {
+    let own = Limits::default();
+    Limits {
+        inflated: own.inflated.min(policy.limits.total),
+        stream: own.stream.min(policy.limits.part),
+        ..own
+    }
 }
 
 /// What the document says it is.
-fn subject(document: &Document) -> Subject {
+fn describe(document: &Document) -> Subject {
     let xmp = document.xmp.clone().unwrap_or_default();
-    let said = |name: &str| {
-        let found = xmp.custom.iter().find(|(n, _)| n == name);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    let in_dictionary = document.information.iter().find(|(name, _)| name == "Title");
+    let title = match in_dictionary {
+        Some((_, title)) if xmp.title.is_empty() => title,
+        _ => &xmp.title,
     };
-    let title = document.information.iter().find(|(name, _)| name == "Title").map(|(_, value)| value.clone());
-    Subject {
-        title: if xmp.title.is_empty() { title.unwrap_or_default() } else { xmp.title.clone() },
-        pages: Some(document.pages.len()),
-        identifier: said("ZZBS"),
-        number: said("ZZBH"),
-        holder: said("CZZT"),
-        issuer: said("ZZBFJG"),
-        standing: said(Standing::KEY),
-        ..Subject::default()
-    }
+    Subject { pages: Some(document.pages.len()), ..Subject::of(title, &xmp.custom) }
 }

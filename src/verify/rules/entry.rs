@@ -1,5 +1,6 @@
 //! OFD.xml is left out by as many good signatures of real issuers as cover it: told, not refused.
 
+use crate::verify::finding::Findings;
 use crate::verify::rule::{Aspect, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -9,3 +10,15 @@ pub(in crate::verify) static RULE: Rule = Rule {
     zh: "主入口（OFD.xml）也在签章的保护之下",
     en: "the entry OFD.xml is under the seal as well",
 };
+
+/// The entry's name.
+pub(in crate::verify) const ENTRY: &str = "OFD.xml";
+
+/// Tells whether the signature covers it.
+pub(in crate::verify) fn check(is_covered: bool, findings: &mut Findings) {
+    if is_covered {
+        findings.holds(&RULE, ENTRY, "");
+    } else {
+        findings.notice(&RULE, ENTRY, "not covered: title and metadata could be others");
+    }
+}

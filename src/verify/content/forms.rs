@@ -14,11 +14,12 @@ use crate::licence::pua::Table;
 const HIDDEN: char = '*';
 
 /// A value's ways of writing, folded.
-pub(super) struct Forms(Vec<Vec<char>>);
+#[derive(Debug)]
+pub(in crate::verify) struct Forms(Vec<Vec<char>>);
 
 impl Forms {
     /// Of a text, a number, or nothing.
-    pub(super) fn of(value: Option<&Value>) -> Forms {
+    pub(in crate::verify) fn of(value: Option<&Value>) -> Forms {
         let text = match value {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Number(number)) => number.to_string(),
@@ -31,14 +32,12 @@ impl Forms {
         Forms(forms.iter().map(|form| comparable(form)).filter(|form| !form.is_empty()).collect())
     }
 
-    /// Of any of the values.
-    pub(super) fn of_all<'v>(values: impl Iterator<Item = &'v Value>) -> Forms {
-        Forms(values.flat_map(|value| Forms::of(Some(value)).0).collect())
+    /// Whether `text` is one form after another, and nothing else; an empty one is nothing.
+    pub(in crate::verify) fn explain(&self, text: &str) -> bool {
+        self.explain_folded(&comparable(text))
     }
 
-    /// Whether `text` is one form after another, and nothing else; an empty one is nothing.
-    pub(super) fn explain(&self, text: &str) -> bool {
-        let text = comparable(text);
+    fn explain_folded(&self, text: &[char]) -> bool {
         let mut reached = vec![false; text.len() + 1];
         reached[0] = true;
         for at in 0..text.len() {
@@ -53,21 +52,38 @@ impl Forms {
         reached[text.len()] && text.is_empty() == self.0.is_empty()
     }
 
+    /// Whether there is nothing to write.
+    pub(in crate::verify) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether both are of one value.
+    pub(in crate::verify) fn is_same(&self, other: &Forms) -> bool {
+        self.0 == other.0
+    }
+
+    /// How long each form is that `text` has at `at`.
+    pub(in crate::verify) fn lengths_at(&self, text: &[char], at: usize) -> impl Iterator<Item = usize> {
+        let rest = text.get(at..).unwrap_or_default();
+        let fits = move |form: &&Vec<char>| rest.get(..form.len()).is_some_and(|part| writes(part, form));
+        self.0.iter().filter(fits).map(Vec::len)
+    }
+
     /// Whether `text` has one of the forms in it, if there is any.
-    pub(super) fn occur_in(&self, text: &mut Searched) -> bool {
+    pub(in crate::verify) fn occur_in(&self, text: &mut Searched) -> bool {
         self.0.is_empty() || self.0.iter().any(|form| text.find(form))
     }
 }
 
 /// A text in which many values are looked for.
-pub(super) struct Searched {
+pub(in crate::verify) struct Searched {
     text: Vec<char>,
     /// Where the last one ended: values mostly stand in their order, so that the next one is near.
     at: usize,
 }
 
 impl Searched {
-    pub(super) fn new(text: &str) -> Searched {
+    pub(in crate::verify) fn new(text: &str) -> Searched {
         Searched { text: comparable(text), at: 0 }
     }
 
@@ -83,7 +99,7 @@ impl Searched {
 }
 
 /// A text as it is compared.
-fn comparable(text: &str) -> Vec<char> {
+pub(in crate::verify) fn comparable(text: &str) -> Vec<char> {
     fold(text, &Table::default()).chars().filter(|c| !c.is_whitespace()).collect()
 }
 

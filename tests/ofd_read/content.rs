@@ -7,7 +7,7 @@ use certpress::ofd::read::{self, Limits, Package};
 use certpress::page::{Standing, Timestamp};
 use certpress::record::ImageRoot;
 use certpress::seal::Nonce;
-use certpress::verify::{Agreement, Place, agreement};
+use certpress::verify::{Contents, Outcome, contents};
 use certpress::{Layout, Press, Record, RenderOptions, Sealer};
 
 use super::ofd_sample::fonts;
@@ -22,6 +22,10 @@ const IDENTIFIERS: [&str; 2] = [
     "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2",
     "1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.002.Z",
 ];
+
+const FACE: &str = "licence.face";
+const METADATA: &str = "licence.metadata";
+const MARK: &str = "licence.mark";
 
 type Parts = BTreeMap<String, Vec<u8>>;
 
@@ -69,13 +73,14 @@ fn zipped(parts: &Parts) -> Vec<u8> {
     Zip::of(parts.iter().map(|(name, data)| Entry::deflated(name, data)).collect()).build()
 }
 
-fn compare(parts: &Parts) -> Agreement {
-    agreement(&Package::open(&zipped(parts), &Limits::default()).unwrap()).unwrap()
+fn compare(parts: &Parts) -> Contents {
+    contents(&Package::open(&zipped(parts), &Limits::default()).unwrap()).unwrap()
 }
 
-/// Where a document disagrees with itself: place and name.
-fn found(parts: &Parts) -> Vec<(Place, String)> {
-    compare(parts).disagreements.into_iter().map(|d| (d.place, d.name)).collect()
+/// Where a document disagrees with itself: rule and place.
+fn found(parts: &Parts) -> Vec<(&'static str, String)> {
+    let found = compare(parts).findings.into_iter().filter(|finding| finding.outcome != Outcome::Holds);
+    found.map(|finding| (finding.rule.id, finding.place)).collect()
 }
 
 fn text<'a>(parts: &'a Parts, part: &str) -> &'a str {
@@ -91,7 +96,7 @@ fn with(parts: &Parts, part: &str, text: String) -> Parts {
 #[test]
 fn a_whole_certificate_agrees_with_itself_and_its_seal_signed_the_payload() {
     let found = compare(&parts(&PRESS, &record(&[])));
-    assert_eq!(found.disagreements, []);
+    assert!(found.findings.iter().all(|f| f.outcome == Outcome::Holds), "{:?}", found.findings);
     let [signed, address] = &found.marks[..] else { panic!("{:?}", found.marks) };
     let key = &Sealer::demo().unwrap().key().clone();
     assert!(signed.payload.as_ref().unwrap().verify(key));
@@ -126,7 +131,7 @@ fn one_value_changed_on_the_page_is_found() {
             let changed = format!("{}{other}{}", &page[..end - last.len_utf8()], &page[end..]);
             let found = found(&with(&whole, PAGE, changed));
             assert!(
-                matches!(&found[..], [(Place::Face, name)] if name.starts_with(&field.name)),
+                matches!(&found[..], [(FACE, name)] if name.starts_with(&field.name)),
                 "{} {:?}: {found:?}",
                 field.name,
                 object.text
@@ -145,7 +150,7 @@ fn the_only_row_of_a_list_changed_on_the_page_is_found() {
     assert_eq!(found(&whole), []);
     assert_eq!(page.matches(">85<").count(), 1);
     let found = found(&with(&whole, PAGE, page.replacen(">85<", ">88<", 1)));
-    assert_eq!(found, [(Place::Face, "scores".to_owned())]);
+    assert_eq!(found, [(FACE, "scores[0].score".to_owned())]);
 }
 
 #[test]
@@ -165,7 +170,7 @@ fn one_metadata_entry_changed_is_found_in_either_place() {
             [with(&whole, ENTRY, other(entry, &in_entry)), with(&whole, RECORD, other(json, &in_json))]
         {
             let found = found(&twin);
-            assert!(found.contains(&(Place::Metadata, name.clone())), "{name}: {found:?}");
+            assert!(found.contains(&(METADATA, name.clone())), "{name}: {found:?}");
         }
     }
 }
@@ -182,7 +187,7 @@ fn another_standing_than_the_records_is_found() {
         with(&whole, RECORD, json.replacen("\"original\"", "\"conversion\"", 1)),
     ] {
         let found = found(&twin);
-        assert!(found.contains(&(Place::Metadata, Standing::KEY.to_owned())), "{found:?}");
+        assert!(found.contains(&("licence.standing", Standing::KEY.to_owned())), "{found:?}");
     }
 }
 
@@ -195,7 +200,7 @@ fn an_entry_left_out_or_added_is_found() {
         (json.replacen("\"CZZT\":", "\"CZZTX\":", 1), "CZZT"),
     ] {
         let found = found(&with(&whole, RECORD, changed));
-        assert!(found.contains(&(Place::Metadata, name.to_owned())), "{name}: {found:?}");
+        assert!(found.contains(&(METADATA, name.to_owned())), "{name}: {found:?}");
     }
 }
 
@@ -217,8 +222,8 @@ fn one_value_changed_in_the_record_is_found() {
         let at = fields + json[fields..].find(from).unwrap_or_else(|| panic!("{from} in {json}"));
         let changed = format!("{}{to}{}", &json[..at], &json[at + from.len()..]);
         let found = found(&with(&whole, RECORD, changed));
-        assert!(found.contains(&(Place::Face, name.to_owned())), "{name}: {found:?}");
-        assert!(found.contains(&(Place::Mark, "record.json".to_owned())), "the signed digest: {found:?}");
+        assert!(found.contains(&(FACE, name.to_owned())), "{name}: {found:?}");
+        assert!(found.contains(&(MARK, "page 1, record.json".to_owned())), "the signed digest: {found:?}");
     }
 }
 
@@ -246,12 +251,12 @@ fn a_mark_of_another_certificate_is_found() {
         let marks = [&whole, &other].map(|parts| outlines(text(parts, PAGE))[0]);
         assert_ne!(marks[0], marks[1], "{field}");
         let changed = with(&whole, PAGE, text(&whole, PAGE).replace(marks[0], marks[1]));
-        assert_eq!(found(&changed), names.iter().map(|n| (Place::Mark, n.to_string())).collect::<Vec<_>>());
+        assert_eq!(found(&changed), names.iter().map(|n| (MARK, format!("page 1, {n}"))).collect::<Vec<_>>());
     }
     let other = parts(&PRESS, &record(&[("identifier", IDENTIFIERS[1])]));
     let marks = [&whole, &other].map(|parts| outlines(text(parts, PAGE))[1]);
     let changed = with(&whole, PAGE, text(&whole, PAGE).replace(marks[0], marks[1]));
-    assert_eq!(found(&changed), [(Place::Mark, "ZZBS".to_owned())]);
+    assert_eq!(found(&changed), [(MARK, "page 1, ZZBS".to_owned())]);
 }
 
 #[test]
@@ -261,7 +266,7 @@ fn another_photo_is_found() {
     let photo = whole.keys().find(|name| name.ends_with(".jpg")).unwrap();
     let mut changed = whole.clone();
     changed.insert(photo.clone(), other[photo].clone());
-    assert_eq!(found(&changed), [(Place::Face, "photo".to_owned())]);
+    assert_eq!(found(&changed), [(FACE, "photo".to_owned())]);
 }
 
 #[test]
@@ -269,6 +274,6 @@ fn a_certificate_without_its_record_is_told() {
     let whole = parts(&PRESS, &record(&[]));
     for json in ["", "[]", "{}", "{\"fields\":{}}", "{\"fields\":[],\"metadata\":{}}"] {
         let found = found(&with(&whole, RECORD, json.to_owned()));
-        assert!(found.contains(&(Place::Record, "record.json".to_owned())), "{found:?}");
+        assert!(found.contains(&("licence.record", "record.json".to_owned())), "{found:?}");
     }
 }

@@ -1,0 +1,144 @@
+//! Reports as people read them: a block for each file.
+
+use std::fmt::Write as _;
+
+use certpress::verify::{Finding, MarkReport, Report, SignatureReport, Subject};
+
+use super::words::Language;
+
+/// The block of one file: the verdict, what the file says it is, who sealed it, and what is not as it should be; with `all`, every finding.
+pub(super) fn block(name: &str, report: &Report, language: Language, all: bool) -> String {
+    let mut out = format!("{name}\n  {} {}\n", report.verdict, language.verdict(report.verdict));
+    subject(&mut out, &report.subject, language);
+    for signature in &report.signatures {
+        sealed(&mut out, signature, language, all);
+    }
+    findings(&mut out, "  ", &report.findings, language, all);
+    out.pop();
+    out
+}
+
+/// The block of one mark: what it says, for comparison with the paper, and who signed it.
+pub(super) fn mark_block(text: &str, report: &MarkReport, language: Language, all: bool) -> String {
+    let mut out = format!("{}\n  {} {}\n", printable(text), report.verdict, language.verdict(report.verdict));
+    if let Some(claims) = &report.claims {
+        let days = |day: &Option<String>| day.clone().unwrap_or_else(|| "…".to_owned());
+        let validity = format!("{} – {}", days(&claims.valid_from), days(&claims.valid_to));
+        let reissue = if claims.is_reissue { language.pick("补发", "a reissue") } else { "" };
+        for (zh, en, value) in [
+            ("持证人：", "holder:    ", claims.name.as_str()),
+            ("编号：", "number:    ", &claims.number),
+            ("发证机关代码：", "issuer:    ", &claims.issuer),
+            ("有效期：", "valid:     ", &validity),
+            ("版本：", "edition:   ", reissue),
+            ("签名人：", "signed by: ", report.signer.as_ref().map_or("", |signer| &signer.name)),
+            ("记录SM3：", "record SM3:", &claims.record_sm3),
+        ] {
+            line(&mut out, "  ", language.pick(zh, en), &printable(value));
+        }
+        let compare =
+            language.pick("请将以上内容与纸面逐项比对", "compare these with the paper: a mark can be copied");
+        let _ = writeln!(out, "  {compare}");
+    }
+    findings(&mut out, "  ", &report.findings, language, all);
+    out.pop();
+    out
+}
+
+fn line(out: &mut String, indent: &str, label: &str, value: &str) {
+    if !value.is_empty() {
+        let _ = writeln!(out, "{indent}{label} {value}");
+    }
+}
+
+fn subject(out: &mut String, subject: &Subject, language: Language) {
+    let mut title = subject.title.clone();
+    if !subject.standing.is_empty() {
+        let _ = write!(title, "（{}）", subject.standing);
+    }
+    let holder = [subject.holder.as_str(), subject.holder_code.as_str()].join(" ");
+    for (zh, en, value) in [
+        ("名称：", "title:     ", title.as_str()),
+        ("持证人：", "holder:    ", holder.trim()),
+        ("编号：", "number:    ", &subject.number),
+        ("标识：", "identifier:", &subject.identifier),
+        ("发证机关：", "issuer:    ", &subject.issuer),
+        ("原证标识：", "replaces:  ", subject.reissue_of.as_deref().unwrap_or_default()),
+    ] {
+        line(out, "  ", language.pick(zh, en), &printable(value));
+    }
+}
+
+fn sealed(out: &mut String, signature: &SignatureReport, language: Language, all: bool) {
+    let unknown = || language.pick("不明", "unknown").to_owned();
+    let seal = match (&signature.seal, &signature.signer) {
+        (Some(seal), Some(signer)) => format!("{}，{}", seal.name, signer.name),
+        (Some(seal), None) => seal.name.clone(),
+        (None, Some(signer)) => signer.name.clone(),
+        (None, None) => unknown(),
+    };
+    let time = match (&signature.proven_time, &signature.claimed_time) {
+        (Some(time), _) => format!("{time} {}", language.pick("（时间戳证明）", "(proven by a timestamp)")),
+        (None, Some(time)) => format!("{time} {}", language.pick("（签章人自称）", "(claimed)")),
+        (None, None) => unknown(),
+    };
+    let _ = writeln!(
+        out,
+        "  {} {}  {}  {}",
+        language.pick("签章", "signature"),
+        printable(&signature.id),
+        signature.verdict,
+        printable(&signature.profile)
+    );
+    line(out, "    ", language.pick("签章人：", "by:   "), &printable(&seal));
+    line(
+        out,
+        "    ",
+        language.pick("签发者：", "under:"),
+        &printable(signature.signer.as_ref().map_or("", |s| &s.issuer)),
+    );
+    line(out, "    ", language.pick("时间：", "at:   "), &printable(&time));
+    line(out, "    ", language.pick("结论：", "facts:"), &language.facts(&signature.facts));
+    findings(out, "    ", &signature.findings, language, all);
+}
+
+fn findings(out: &mut String, indent: &str, findings: &[Finding], language: Language, all: bool) {
+    for finding in findings.iter().filter(|finding| all || !finding.is_good()) {
+        let outcome = language.outcome(finding.outcome);
+        let _ = writeln!(out, "{indent}{outcome} [{}] {}", finding.rule.id, language.rule(finding.rule));
+        let inner = format!("{indent}  ");
+        for (zh, en, value) in [
+            ("位置：", "where:   ", &finding.place),
+            ("实际：", "found:   ", &finding.found),
+            ("应为：", "expected:", &finding.expected),
+        ] {
+            line(out, &inner, language.pick(zh, en), &printable(value));
+        }
+    }
+}
+
+/// What a hostile file says, on one line and without control of the terminal.
+fn printable(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+    };
+    let mut shown: String =
+        text.chars().take(LONGEST).map(|c| if is_hidden(c) { '\u{FFFD}' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_name_cannot_drive_the_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb\nc\u{202e}d"), "a\u{FFFD}[2Jb\u{FFFD}c\u{FFFD}d");
+        assert_eq!(printable(&"长".repeat(500)).chars().count(), 401);
+    }
+}
