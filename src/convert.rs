@@ -11,14 +11,14 @@ use sha2::{Digest as _, Sha256};
 
 use crate::compile::{CONVERSION_NOTE, note_block, note_style};
 use crate::crypto::{hex, sm3};
-use crate::geom::{Affine, Point, Rect, Size};
+use crate::geom::{Rect, Size};
 use crate::ofd::read::{self, Limits, Package, ReadError};
 use crate::page::{
-    Document, Glyph, GlyphRun, Image, ImageFlaw, ImageItem, ItemKind, Ref, Standing, Standings, Timestamp,
+    Document, Image, ImageFlaw, ImageItem, ItemKind, Ref, Standing, Standings, Timestamp, bind,
 };
 use crate::pdf::{self, PdfError};
 use crate::png::{self, PngError};
-use crate::text::{self, Fonts, SetRun, SubsetBuilder, TextError, TextSpan};
+use crate::text::{self, Fonts, SubsetBuilder, TextError, TextSpan};
 use crate::verify::{Finding, Policy, SealedBy, seals};
 
 /// The metadata entries that name what was converted: digests of the original file.
@@ -169,34 +169,9 @@ fn add_note(document: &mut Document, fonts: &Fonts) -> Result<(), ConvertError> 
         let (origin, block) = note_block(size);
         let span = TextSpan { text: CONVERSION_NOTE, style, tag: None };
         for run in text::set(fonts, &[span], &block)?.runs {
-            page.conversion.push(ItemKind::Glyphs(bind(run, origin, &mut subsets)).into());
+            page.conversion.push(ItemKind::Glyphs(bind(run, origin, &mut subsets, Ref::Own)).into());
         }
     }
     document.resources.fonts = subsets.iter().map(|subset| subset.build(fonts)).collect();
     Ok(())
-}
-
-/// `run` in the subset of its face, on the page.
-fn bind(run: SetRun, origin: Point, subsets: &mut Vec<SubsetBuilder>) -> GlyphRun {
-    let known = subsets.iter().position(|subset| subset.face() == run.face);
-    let index = known.unwrap_or_else(|| {
-        subsets.push(SubsetBuilder::new(run.face));
-        subsets.len() - 1
-    });
-    let glyph = |(i, g): (usize, &text::SetGlyph)| Glyph {
-        id: subsets[index].add(g.id, run.text_of(i)),
-        x: g.x,
-        y: g.y,
-        text: g.text,
-    };
-    GlyphRun {
-        glyphs: run.glyphs.iter().enumerate().map(glyph).collect(),
-        font: Ref::Own(index as u16),
-        size: run.size,
-        color: run.color,
-        origin: run.origin.shift(origin.x, origin.y),
-        map: Affine::scale(run.condense, 1.0),
-        advance: run.advance,
-        text: run.text,
-    }
 }

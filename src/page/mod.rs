@@ -5,6 +5,7 @@
 //! Invariant: every glyph run names a subset font by its index and glyphs by their ids *in that subset*; a record's
 //! pages may use the master's fonts and images, never the other way round.
 
+mod bind;
 mod dump;
 mod image;
 mod info;
@@ -16,6 +17,7 @@ use crate::geom::{Affine, Lattice, Path, Point, Rect, Size};
 use crate::text::subset::SubsetFont;
 use crate::unit::Length;
 
+pub(crate) use bind::bind;
 pub use dump::{dump_document, dump_master};
 pub use image::{Image, ImageFlaw, ImageFormat, MAX_PIXELS};
 pub use info::{Attachment, Info, Standing, Standings, Timestamp};

@@ -5,10 +5,8 @@
 use std::sync::Arc;
 
 use crate::color::Color;
-use crate::geom::{Affine, Point, Rect, Size};
-use crate::page::{
-    Document, Fill, FillRule, Glyph, GlyphRun, Item, ItemKind, Master, MasterPage, PathItem, Ref,
-};
+use crate::geom::{Point, Rect, Size};
+use crate::page::{Document, Fill, FillRule, Item, ItemKind, Master, MasterPage, PathItem, Ref, bind};
 use crate::png::{self, Options, Picture, PngError};
 use crate::text::{self, Align, FitLadder, Fonts, Rung, SubsetBuilder, TextBlock, TextSpan, TextStyle};
 use crate::unit::Length;
@@ -85,27 +83,8 @@ fn ground<'c>(
             continue;
         };
         for run in setting.runs {
-            let known = subsets.iter().position(|subset| subset.face() == run.face);
-            let index = known.unwrap_or_else(|| {
-                subsets.push(SubsetBuilder::new(run.face));
-                subsets.len() - 1
-            });
-            let glyph = |(i, g): (usize, &text::SetGlyph)| Glyph {
-                id: subsets[index].add(g.id, run.text_of(i)),
-                x: g.x,
-                y: g.y,
-                text: g.text,
-            };
-            items.push(Item::from(ItemKind::Glyphs(GlyphRun {
-                glyphs: run.glyphs.iter().enumerate().map(glyph).collect(),
-                font: Ref::Master(index as u16),
-                size: run.size,
-                color: run.color,
-                origin: Point::new(run.origin.x + mm(x), run.origin.y + mm(y)),
-                map: Affine::scale(run.condense, 1.0),
-                advance: run.advance,
-                text: run.text,
-            })));
+            let corner = Point::new(mm(x), mm(y));
+            items.push(Item::from(ItemKind::Glyphs(bind(run, corner, &mut subsets, Ref::Master))));
         }
     }
     let mut master = Master {

@@ -81,10 +81,8 @@ impl<'p> Survey<'p> {
         survey
     }
 
-    /// Looks at one record, which is row `row` of its file, and hands its pages on.
-    ///
-    /// # Errors
-    /// Why it has none; the survey has taken note of it.
+    /// Looks at one record, which is row `row` of its file, and hands its pages on; none if it has mistakes, of which the survey has taken
+    /// note.
     pub fn see(&mut self, record: &Record, row: u64, options: &RenderOptions) -> Option<(Document, Trace)> {
         self.records += 1;
         let time = options.time.unwrap_or_else(Timestamp::now);
