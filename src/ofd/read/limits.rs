@@ -25,9 +25,9 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             entries: 4096,
-            total: 512 << 20,
-            held: 64 << 20,
-            part: 256 << 20,
+            total: 96 << 20,
+            held: 48 << 20,
+            part: 64 << 20,
             ratio: 200,
             depth: 64,
             nodes: 400_000,

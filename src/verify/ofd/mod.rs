@@ -43,7 +43,7 @@ fn read_all(
     subject.pages = Some(read::page_count(&package)?);
 
     let examination = Examination::new(&package, policy)?;
-    rules::signatures_list::check(examination.entries(), findings);
+    rules::signatures_list::check(&package, examination.entries(), findings);
     let mut keys: Vec<VerifyingKey> = Vec::new();
     for at in 0..examination.entries().len() {
         let (report, key) = examination.report(at);

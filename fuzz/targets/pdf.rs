@@ -1,0 +1,2 @@
+#![no_main]
+certpress_fuzz::target!(pdf);

@@ -1,0 +1,57 @@
+//! A row of a table: how to forge a file, and what must be said of it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use certpress::verify::{self, Outcome, Verdict};
+
+use super::originals::{Originals, originals, policy};
+
+/// How a file is forged, and what must be said of it.
+pub(crate) struct Attack {
+    pub(crate) name: &'static str,
+    make: fn(&Originals) -> Vec<u8>,
+    verdict: Verdict,
+    /// The rule that finds it.
+    rule: &'static str,
+    /// What the place of the finding contains.
+    place: &'static str,
+}
+
+impl Attack {
+    pub(crate) const fn new(
+        name: &'static str,
+        make: fn(&Originals) -> Vec<u8>,
+        verdict: Verdict,
+        rule: &'static str,
+        place: &'static str,
+    ) -> Attack {
+        Attack { name, make, verdict, rule, place }
+    }
+
+    /// The file.
+    pub(crate) fn forge(&self) -> Vec<u8> {
+        (self.make)(originals())
+    }
+
+    /// What is wrong with the answer, if anything.
+    pub(crate) fn judge(&self) -> Result<(), String> {
+        let made = catch_unwind(AssertUnwindSafe(|| self.forge()));
+        let forged = made.map_err(|_| format!("{}: it cannot be forged", self.name))?;
+        let answer = catch_unwind(AssertUnwindSafe(|| verify::file(&forged, policy())));
+        let report = answer.map_err(|_| format!("{}: verification panicked", self.name))?;
+        let bad: Vec<_> = report
+            .all_findings()
+            .filter(|f| !matches!(f.outcome, Outcome::Holds | Outcome::Notice))
+            .collect();
+        let found = bad.iter().any(|f| f.rule.id == self.rule && f.place.contains(self.place));
+        if report.verdict == self.verdict && found {
+            return Ok(());
+        }
+        let told: Vec<String> = bad
+            .iter()
+            .map(|f| format!("    {:?} {} {}: {}", f.outcome, f.rule.id, f.place, f.found))
+            .collect();
+        let wanted = format!("{} by {} at “{}”", self.verdict, self.rule, self.place);
+        Err(format!("{}: {}, not {wanted}\n{}", self.name, report.verdict, told.join("\n")))
+    }
+}
