@@ -62,3 +62,22 @@ pub fn pdf(bytes: &[u8], policy: &Policy) -> Report {
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     rules::ALL.iter().chain(pdf::RULES).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    #[test]
+    fn the_document_has_every_rule_as_it_stands_here() {
+        let mut table = String::from("| rule | feeds | asks | 要求 | clause |\n|---|---|---|---|---|\n");
+        for rule in super::rules() {
+            let fact = serde_json::to_value(rule.fact).unwrap();
+            let fact = fact.as_str().unwrap();
+            let _ =
+                writeln!(table, "| `{}` | {fact} | {} | {} | {} |", rule.id, rule.en, rule.zh, rule.clause);
+        }
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/verification.md");
+        let document = std::fs::read_to_string(path).unwrap();
+        assert!(document.contains(&table), "docs/verification.md lacks this table:\n{table}");
+    }
+}

@@ -27,6 +27,7 @@ for records in examples/*.csv examples/*.jsonl; do
         --quiet --seal "$work/seal" --password-file "$work/password" --out "$work/out/$kind"
 done
 
+export CERTPRESS=$press
 export STRANGERS_CLASSPATH=$STRANGERS/classes:/usr/share/java/bcprov.jar:/usr/share/java/bcpkix.jar:/usr/share/java/bcutil.jar
 export STRANGERS_PRESS=$press STRANGERS_SEAL=$work/seal STRANGERS_PASSWORD=$work/password
 export PYTHONPATH=tests/strangers PYTHONDONTWRITEBYTECODE=1

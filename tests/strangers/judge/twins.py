@@ -112,7 +112,7 @@ TWINS = [
     ("a layout with a mistyped element", mistyped_layout, ["xmllint: the layout"]),
     ("an OFD cut short", bytes_of("ofd", lambda data: data[:-100]), ["unzip"]),
     ("a page that is not well-formed", part("Pages/Page_0", swap(b"</ofd:Page>", b"")), ["xmllint: every XML part"]),
-    ("a page with another content", part("Pages/Page_0", swap(b"0", b"1")), ["ofd-core", "Python's hashlib"]),
+    ("a page with another content", part("Pages/Page_0", swap(b"0", b"1")), ["ofd-core", "Python's hashlib", "jsonschema"]),
     ("a page of another size", part("Document.xml", swap(b"210 297", b"211 297")), ["sofd info"]),
     ("an OFD whose signature is gone", part("SignedValue", lambda data: b""), ["sofd verify"]),
     (
