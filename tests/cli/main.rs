@@ -22,3 +22,4 @@ mod shell;
 mod signals;
 mod support;
 mod verify;
+mod verify_report;

@@ -277,3 +277,92 @@ fn a_certificate_without_its_record_is_told() {
         assert!(found.contains(&("licence.record", "record.json".to_owned())), "{found:?}");
     }
 }
+
+/// Which rules found anything odd, each once.
+fn odd(parts: &Parts) -> BTreeSet<&'static str> {
+    found(parts).into_iter().map(|(rule, _)| rule).collect()
+}
+
+/// The same change to OFD.xml and to the record's copy of an entry.
+fn with_entry(whole: &Parts, name: &str, from: &str, to: &str) -> Parts {
+    let [entry, json] =
+        [(ENTRY, format!("Name=\"{name}\">{from}<")), (RECORD, format!("\"{name}\":\"{from}\""))].map(
+            |(part, said)| {
+                assert!(text(whole, part).contains(&said), "{part}: {said}");
+                text(whole, part).replacen(&said, &said.replacen(from, to, 1), 1)
+            },
+        );
+    with(&with(whole, ENTRY, entry), RECORD, json)
+}
+
+#[test]
+fn entries_of_another_form_are_told_and_links_to_the_fields_must_hold() {
+    let whole = parts(&PRESS, &record(&[]));
+    assert_eq!(odd(&whole), BTreeSet::new());
+    let other_check = format!("{}3", &IDENTIFIERS[0][..IDENTIFIERS[0].len() - 1]);
+    for (name, from, to, rule, is_refused) in [
+        ("ZZBS", IDENTIFIERS[0], other_check.as_str(), "licence.identifier", false),
+        ("ZZBFJGDM", "11140000MB99999996", "11140000MB99999995", "licence.metadata.form", false),
+        ("ZZBFRQ", "20260305", "20260306", "licence.link", false),
+        ("CZZT", "欧阳样例", "欧阳某", "licence.link", false),
+        ("ZZBH", "样例20260001", "样例20260002", "licence.link", true),
+        ("ZZBS", IDENTIFIERS[0], IDENTIFIERS[1], "licence.link", true),
+    ] {
+        let contents = compare(&with_entry(&whole, name, from, to));
+        let findings = contents.findings.iter().filter(|f| f.rule.id == rule && f.place == name);
+        let outcomes: Vec<_> = findings.map(|f| f.outcome).collect();
+        let expected = if is_refused { Outcome::Fails } else { Outcome::Notice };
+        assert_eq!(outcomes, [expected], "{name} {to}: {:?}", contents.findings);
+    }
+}
+
+#[test]
+fn a_field_under_words_or_a_fill_is_found_and_a_watermark_is_none() {
+    let whole = parts(&PRESS, &record(&[]));
+    let zip = zipped(&whole);
+    let fields = read::fields(&Package::open(&zip, &Limits::default()).unwrap()).unwrap();
+    let name = fields.iter().find(|field| field.name == "name").unwrap().objects[0].id;
+    let page = text(&whole, PAGE);
+    let at = page.find(&format!(" ID=\"{name}\"")).unwrap();
+    let at = page[..at].rfind("<ofd:TextObject").unwrap();
+    let end = at + page[at..].find("</ofd:TextObject>").unwrap() + "</ofd:TextObject>".len();
+    let object = &page[at..end];
+    let last = page.rfind("</ofd:Layer>").unwrap();
+    let id = format!(" ID=\"{name}\"");
+    let with_object =
+        |object: String| with(&whole, PAGE, format!("{}{object}{}", &page[..last], &page[last..]));
+    // The same words again, as another object that no tag names.
+    let again = with_object(object.replace(&id, " ID=\"99999\""));
+    assert_eq!(odd(&again), BTreeSet::from(["licence.face.cover"]), "{:?}", found(&again));
+    let fill = |color: &str| {
+        format!(
+            "<ofd:PathObject ID=\"99999\" Boundary=\"5 5 100 10\" Fill=\"true\" Stroke=\"false\"><ofd:FillColor {color}/>\
+             <ofd:AbbreviatedData>M 0 0 L 100 0 L 100 10 L 0 10 C</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+    };
+    let filled = with_object(fill("Value=\"255 255 255\""));
+    assert_eq!(odd(&filled), BTreeSet::from(["licence.face.cover"]), "{:?}", found(&filled));
+    assert_eq!(odd(&with_object(fill("Value=\"255 255 255\" Alpha=\"20\""))), BTreeSet::new());
+}
+
+#[test]
+fn a_reissue_names_an_earlier_certificate_and_the_same_everywhere() {
+    let press = press("layouts/title-senior.xml");
+    let record = crate::title_record::record().with("photo", "photos/01.jpg");
+    let plain = parts(&press, &record);
+    assert!(!odd(&plain).contains("licence.reissue"), "{:?}", found(&plain));
+    let record = record
+        .with("identifier", IDENTIFIERS[1])
+        .with("reissue_of", IDENTIFIERS[0])
+        .with("reissue_of_number", "样例1");
+    let reissue = parts(&press, &record);
+    assert_eq!(odd(&reissue), BTreeSet::new(), "{:?}", found(&reissue));
+    // Itself, a later one, none at all; and one place that says another than the others.
+    for (from, to) in [(IDENTIFIERS[0], IDENTIFIERS[1]), (IDENTIFIERS[0], "无")] {
+        let twin = with_entry(&reissue, "GLZZBS", from, to);
+        let twin = with(&twin, RECORD, text(&twin, RECORD).replace(IDENTIFIERS[0], to));
+        assert!(odd(&twin).contains("licence.reissue"), "{to}: {:?}", found(&twin));
+    }
+    let json = text(&reissue, RECORD).replacen("\"reissue_of\":\"1", "\"reissue_of\":\"2", 1);
+    assert!(odd(&with(&reissue, RECORD, json)).contains("licence.reissue"));
+}

@@ -6,6 +6,7 @@ mod certificate;
 mod container;
 mod content;
 mod convert;
+mod forged;
 mod intact;
 #[path = "../ofd_sample/mod.rs"]
 mod ofd_sample;
@@ -14,4 +15,5 @@ mod parts;
 mod round_trip;
 #[path = "../title_record/mod.rs"]
 mod title_record;
+mod twins;
 mod zip;
