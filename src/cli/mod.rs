@@ -49,6 +49,8 @@ const AFTER_HELP: &str = "\
 Examples:
   certpress render layouts/title-senior.xml examples/title-senior.csv --seal demo --out out
           one sealed OFD and one sealed PDF for each record, and out/manifest.jsonl about all of them
+  certpress verify out --trust demo
+          whether they are unaltered, sealed by whom, and say the same everywhere
   certpress manifest check out
           whether any of those files was changed, is missing, or was added
   certpress check layouts/title-senior.xml examples/title-senior.csv
