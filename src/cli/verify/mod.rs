@@ -110,12 +110,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let policy = Policy::new(arguments.at.unwrap_or_else(Timestamp::now)).with_trust(arguments.trust()?);
     let language = arguments.lang.unwrap_or_else(Language::of_environment);
     if let Some(text_or_image) = &arguments.qr {
-        return mark::run(
-            text_or_image,
-            &policy,
-            arguments.json.then_some(()).map_or(Some(language), |()| None),
-            arguments.verbose,
-        );
+        let for_people = (!arguments.json).then_some(language);
+        return mark::run(text_or_image, &policy, for_people, arguments.verbose);
     }
     let sources = sources(&arguments.files)?;
     let several = sources.len() > 1;
