@@ -154,8 +154,9 @@ impl Arguments {
             let unreadable = |e: ReadError| {
                 Failure::new(format!("the records in {}: {}", path.display(), e.message), e.hint)
             };
+            let mut records = 0;
             for (index, record) in record::open(path).map_err(unreadable)?.take(self.limit).enumerate() {
-                answer.records += 1;
+                records += 1;
                 match record {
                     Err(error) if error.row.is_none() => return Err(unreadable(error)),
                     Err(error) => survey.unreadable(&error),
@@ -168,6 +169,7 @@ impl Arguments {
                     }
                 }
             }
+            answer.records = Some(records);
         }
         answer.findings = survey.finish();
         if self.archive {

@@ -329,11 +329,15 @@ pub const SHEETS: [(&str, f64, f64); 5] = [
     ("B5", 176.0, 250.0),
 ];
 
-/// A sheet, upright (ISO 216; B sizes are ISO's, as GB/T 148 has them).
+/// What follows the name of a sheet that lies.
+pub const LYING: &str = " landscape";
+
+/// A sheet by name, upright or lying (ISO 216; B sizes are ISO's, as GB/T 148 has them), or by its sides.
 pub fn sheet(text: &str) -> Result<Size, Complaint> {
     let text = text.trim();
-    if let Some((_, width, height)) = SHEETS.iter().find(|(name, ..)| *name == text) {
-        return Ok(Size::mm(*width, *height));
+    let (name, lies) = text.strip_suffix(LYING).map_or((text, false), |name| (name, true));
+    if let Some(&(_, short, long)) = SHEETS.iter().find(|(known, ..)| *known == name) {
+        return Ok(if lies { Size::mm(long, short) } else { Size::mm(short, long) });
     }
     let sides = text.strip_suffix("mm").and_then(|t| t.split_once('x'));
     match sides.and_then(|(w, h)| Some((decimal(w)?, decimal(h)?))) {
@@ -343,7 +347,7 @@ pub fn sheet(text: &str) -> Result<Size, Complaint> {
         Some(_) => Err(Complaint::new(format!("a sheet's sides are from 10 to 2000 mm: {text}"), "")),
         None => Err(Complaint::new(
             format!("unknown sheet: {text}"),
-            "write A3, A4, A5, B4, B5, or a size such as 297x210mm",
+            "write A3, A4, A5, B4 or B5, A4 landscape and so on, or a size such as 210x210mm",
         )),
     }
 }
@@ -434,6 +438,7 @@ mod tests {
     fn sheets_by_name_and_by_size() {
         assert_eq!(sheet("A4"), Ok(Size::mm(210.0, 297.0)));
         assert_eq!(sheet("297x210mm"), Ok(Size::mm(297.0, 210.0)));
+        assert_eq!(sheet("A4 landscape"), Ok(Size::mm(297.0, 210.0)));
         for wrong in ["A9", "297x210", "0x0mm", "x", "1x999999mm"] {
             assert!(sheet(wrong).is_err(), "{wrong}");
         }

@@ -167,7 +167,7 @@ pub enum ValueKind {
     FieldType,
     /// The name of a field.
     FieldName,
-    /// A sheet: A3, A4, A5, B4, B5, or `WIDTHxHEIGHTmm`.
+    /// A sheet: A3, A4, A5, B4 or B5, each upright or ` landscape`, or `WIDTHxHEIGHTmm`.
     Sheet,
     /// SVG path data in millimetres.
     PathData,

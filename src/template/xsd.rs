@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::value::SHEETS;
+use super::value::{LYING, SHEETS};
 use super::vocabulary::{
     AttributeSpec, ELEMENTS, ElementSpec, NAMESPACE, Need, SHARED, SharedAttributes, Tag, ValueKind, name,
 };
@@ -139,7 +139,7 @@ fn value_type(xml: &mut Xml, name: &str, kind: ValueKind) {
         ValueKind::Keyword(list) => (vec![], words(list)),
         ValueKind::FieldType => (vec![], words(&FieldKind::NAMES)),
         ValueKind::Sheet => {
-            let sheets = SHEETS.iter().map(|(name, ..)| (*name).to_owned());
+            let sheets = SHEETS.iter().flat_map(|(name, ..)| [(*name).to_owned(), format!("{name}{LYING}")]);
             (vec![format!("{DECIMAL}x{DECIMAL}mm")], sheets.collect())
         }
         // Whatever is written: what is wrong with it only the parser can tell.

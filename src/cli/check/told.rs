@@ -17,7 +17,8 @@ const TOLD: usize = 20;
 #[derive(Default)]
 pub(super) struct Answer {
     pub(super) findings: Vec<Finding>,
-    pub(super) records: u64,
+    /// How many records were looked at; `None` if none were to be, or the layout did not compile.
+    pub(super) records: Option<u64>,
     /// With `--archive`: the rules that were looked at.
     pub(super) archive: Vec<&'static str>,
 }
@@ -39,7 +40,7 @@ impl Told<'_> {
                 say(&row(&layout, finding).to_string())?;
             }
             let mut sums = json!({
-                "layout": layout, "records": answer.records, "errors": errors, "warnings": warnings, "notes": notes,
+                "layout": layout, "records": answer.records.unwrap_or(0), "errors": errors, "warnings": warnings, "notes": notes,
             });
             if !answer.archive.is_empty() {
                 sums["archive"] = json!(answer.archive);
@@ -57,8 +58,8 @@ impl Told<'_> {
         if untold > 0 {
             say(&format!("{} more of records: --json tells all\n", counted(untold, "mistake")))?;
         }
-        let with = match self.records {
-            Some(path) => format!(" with {} of {}", counted(answer.records, "record"), path.display()),
+        let with = match self.records.zip(answer.records) {
+            Some((path, records)) => format!(" with {} of {}", counted(records, "record"), path.display()),
             None => String::new(),
         };
         let mut sums: Vec<String> = [(errors, "error"), (warnings, "warning"), (notes, "note")]
