@@ -9,8 +9,8 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use crate::compile::expression::scope::Scope;
 use crate::compile::program::Program;
-use crate::compile::scope::Scope;
 use crate::compile::{self, Edition};
 use crate::crypto::sm2::{Nonce, Signature, VerifyingKey};
 use crate::crypto::sm3::Digest;

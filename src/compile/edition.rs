@@ -4,9 +4,9 @@
 //! Invariant: an element is left out here, or in `overprint`, or painted everywhere: later steps know editions no more.
 
 use super::Compiler;
+use super::element::repeat::LOOP;
 use super::place::{Place, SHEET};
 use super::program::{Element, ElementKind};
-use super::repeat::LOOP;
 use crate::diag::Diagnostic;
 use crate::page::{Standing, Standings};
 use crate::template::tree::Node;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Compiler;
-use super::content::Content;
+use super::expression::content::Content;
+use super::expression::scope::{Binding, Metadata, Names};
 use super::program::InfoPlan;
-use super::scope::{Binding, Metadata, Names};
 use crate::diag::{Diagnostic, nearest};
 use crate::licence::metadata;
 use crate::page::Standing;
@@ -89,8 +89,8 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
+    use crate::compile::expression::scope::Scope;
     use crate::compile::program::{ElementKind, Program};
-    use crate::compile::scope::Scope;
     use crate::compile::{Edition, compile};
     use crate::record::{BindOptions, Record};
     use crate::template::Layout;

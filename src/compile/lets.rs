@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use super::Compiler;
-use super::scope::{Binding, Names};
-use super::segments::{Token, tokens};
+use super::expression::scope::{Binding, Names};
+use super::expression::segments::{Token, tokens};
 use crate::diag::Diagnostic;
 use crate::template::tree::Node;
 
@@ -53,9 +53,9 @@ impl Compiler<'_> {
 /// Whether the value uses one of `names`.
 fn mentions(node: &Node, names: &[&str]) -> bool {
     let value = node.value("value").map_or("", |v| v.text.as_str());
-    let Ok(segments) = super::segments::segments(value) else { return false };
+    let Ok(segments) = super::expression::segments::segments(value) else { return false };
     segments.iter().any(|segment| {
-        use super::segments::Segment::{Expression, Literal, Statement};
+        use super::expression::segments::Segment::{Expression, Literal, Statement};
         let code = match segment {
             Literal(_) => return false,
             Expression(_, inner) | Statement(_, inner) => &value[inner.clone()],

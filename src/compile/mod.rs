@@ -5,44 +5,23 @@
 //! Invariant: a program never fails for a reason that the layout alone explains.
 //!
 //! The way of a layout: `resolve` makes one of those that extend one another, `fields` makes the schema, `lets` the names that
-//! expressions see, and then page by page `element` turns what stands there into flat, absolutely placed elements (`text`,
-//! `shape`, `part`, `art`), each with its own [`content`]. What only a record can place stays nested: the cells of a `table`,
-//! the group that `repeat` repeats, the texts and tables of a `flow`.
+//! expressions see, and then page by page `element` turns what stands there into flat, absolutely placed elements, a file for each
+//! kind, with what [`expression`] made of their words. What only a record can place stays nested: the cells of a `table`, the group
+//! that `repeat` repeats, the texts and tables of a `flow`.
 
-pub mod content;
+pub mod expression;
 pub mod program;
-pub mod scope;
 
-mod art;
 mod attributes;
-mod check;
-mod condition;
 mod edition;
 mod element;
-mod expression;
 mod fields;
-mod filters;
-mod flow;
 mod info;
 mod lets;
-mod note;
 mod overprint;
-mod part;
 mod place;
-mod qr;
-mod repeat;
 mod resolve;
-mod rows;
-mod seal;
-mod segments;
-mod shape;
-mod stamp;
-mod svg;
-mod table;
-mod text;
 mod unused;
-mod watermark;
-mod whitespace;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -58,11 +37,11 @@ use crate::template::{Files, Layout};
 use crate::text::Fonts;
 
 pub use edition::Edition;
+pub use element::{CONVERSION_NOTE, note_block, note_style};
 use expression::Expressions;
-pub use note::{CONVERSION_NOTE, note_block, note_style};
+use expression::scope::{Binding, Metadata, Names, PageFacts};
 use place::{Look, Place, SHEET};
 use program::{Element, Program};
-use scope::{Binding, Metadata, Names, PageFacts};
 
 /// Compiles one edition of a layout.
 ///

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::content::Condition;
 use super::edition::Only;
+use super::expression::content::Condition;
+use super::expression::scope::Names;
 use super::resolve::Written;
-use super::scope::Names;
 use crate::color::Color;
 use crate::diag::Diagnostic;
 use crate::geom::{Rect, Size};

@@ -10,8 +10,8 @@ mod table;
 
 use std::sync::Arc;
 
-use super::content::{Condition, Content, PageUse};
 use super::edition::Edition;
+use super::expression::content::{Condition, Content, PageUse};
 use crate::color::Color;
 use crate::diag::{Diagnostic, Span};
 use crate::geom::{Affine, Point, Rect, Size};

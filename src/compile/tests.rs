@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
+use super::expression::scope::Scope;
 use super::program::{Element, ElementKind, ImageSource, Piece, Program};
-use super::scope::Scope;
 use crate::color::Color;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::Rect;

@@ -6,8 +6,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::expression::scope::{Binding, Names};
 use super::resolve::Merged;
-use super::scope::{Binding, Names};
 use crate::diag::{Diagnostic, Span};
 use crate::record::{Field, Schema};
 use crate::template::tree::Node;

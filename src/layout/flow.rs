@@ -5,8 +5,8 @@
 
 use super::error::{LayoutError, LayoutErrorKind};
 use super::place::Placer;
+use crate::compile::expression::scope::{PageFacts, Scope};
 use crate::compile::program::{ElementKind, FlowPlan, PagePlan, TextPlan};
-use crate::compile::scope::{PageFacts, Scope};
 use crate::geom::{Affine, Rect};
 use crate::page::Item;
 use crate::text::{Line, Setting};

@@ -21,8 +21,8 @@ mod watermark;
 
 use std::sync::Arc;
 
+use crate::compile::expression::scope::{PageFacts, Scope};
 use crate::compile::program::{ElementKind, PagePlan, Program};
-use crate::compile::scope::{PageFacts, Scope};
 use crate::crypto::{hex, sm3};
 use crate::geom::Size;
 use crate::licence::metadata;
@@ -219,7 +219,7 @@ fn describe(
     scope: &Scope<'_>,
     time: Timestamp,
 ) -> Result<Info, LayoutError> {
-    let eval = |content: &crate::compile::content::Content| {
+    let eval = |content: &crate::compile::expression::content::Content| {
         content
             .eval(scope)
             .map(std::borrow::Cow::into_owned)

@@ -7,12 +7,12 @@ use super::fonts::FontBinder;
 use super::signing::Signing;
 use super::trace::{MarkFacts, Trace};
 use super::watermark;
-use crate::compile::content::Condition;
+use crate::compile::expression::content::Condition;
+use crate::compile::expression::scope::Scope;
 use crate::compile::program::{
     Element, ElementKind, ImageFit, ImagePlan, ImageSource, Program, QrPlan, QrSays, StampPlan, TextPlan,
     WatermarkPlan,
 };
-use crate::compile::scope::Scope;
 use crate::diag::Span;
 use crate::geom::{Affine, Path, Point, Rect, Size};
 use crate::mark::{self, payload::PayloadError};

@@ -2,8 +2,8 @@
 
 use super::error::{LayoutError, LayoutErrorKind};
 use super::place::Placer;
+use crate::compile::expression::scope::{Scope, Turn};
 use crate::compile::program::{Element, RepeatPlan};
-use crate::compile::scope::{Scope, Turn};
 use crate::geom::Rect;
 use crate::page::Item;
 use crate::unit::TOLERANCE;

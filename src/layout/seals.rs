@@ -7,8 +7,8 @@
 use super::anchors::{self, Anchors};
 use super::error::{LayoutError, LayoutErrorKind};
 use super::straddle;
+use crate::compile::expression::scope::Scope;
 use crate::compile::program::{Element, SealAnchor, SealPlan};
-use crate::compile::scope::Scope;
 use crate::geom::{Point, Rect, Size};
 use crate::page::{Item, Master, Page, SealPlace};
 use crate::unit::Length;

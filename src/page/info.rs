@@ -85,7 +85,7 @@ pub struct Standings {
 }
 
 /// A document's description of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Info {
     /// 32 lower-case hexadecimal digits, from the content (OFD DocID, PDF /ID).
     pub id: String,

@@ -71,16 +71,7 @@ impl Document {
             master: Arc::clone(master),
             pages: pages.collect(),
             resources: Resources::default(),
-            info: Info {
-                id: String::new(),
-                title: String::new(),
-                author: String::new(),
-                subject: String::new(),
-                created: Timestamp { seconds: 0 },
-                custom: Vec::new(),
-                standings: Standings::default(),
-                attachments: Vec::new(),
-            },
+            info: Info::default(),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::{Element, TextPlan};
 use crate::color::Color;
-use crate::compile::content::Condition;
+use crate::compile::expression::content::Condition;
 use crate::diag::Span;
 use crate::geom::Point;
 use crate::unit::{Length, TOLERANCE};

@@ -5,8 +5,8 @@
 use super::super::error::LayoutError;
 use super::super::place::Placer;
 use super::{Line, Table};
+use crate::compile::expression::scope::Scope;
 use crate::compile::program::{CellContent, CellPlan, RowHeight, TextPlan};
-use crate::compile::scope::Scope;
 use crate::geom::Rect;
 use crate::page::Item;
 use crate::text::{Setting, TextBlock, VAlign};

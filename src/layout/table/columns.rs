@@ -3,8 +3,8 @@
 use super::super::error::{LayoutError, LayoutErrorKind};
 use super::super::place::Placer;
 use super::Line;
+use crate::compile::expression::scope::Scope;
 use crate::compile::program::{CellContent, CellPlan, ColumnPlan, TablePlan, TooWide};
-use crate::compile::scope::Scope;
 use crate::diag::Span;
 use crate::text::TextBlock;
 use crate::unit::Length;

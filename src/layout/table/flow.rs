@@ -7,8 +7,8 @@ use super::super::error::{LayoutError, LayoutErrorKind};
 use super::super::flow::Flow;
 use super::super::place::Placer;
 use super::{Band, Line, Table};
+use crate::compile::expression::scope::{PageFacts, Scope};
 use crate::compile::program::{Element, TablePlan};
-use crate::compile::scope::{PageFacts, Scope};
 use crate::geom::Point;
 use crate::unit::Length;
 

@@ -10,8 +10,8 @@ mod rules;
 
 use super::error::{LayoutError, LayoutErrorKind};
 use super::place::Placer;
+use crate::compile::expression::scope::{Scope, Turn};
 use crate::compile::program::{Element, RowHeight, RowPlan, TablePlan};
-use crate::compile::scope::{Scope, Turn};
 use crate::geom::{Affine, Path, Point, Rect};
 use crate::page::{Fill, FillRule, Item, ItemKind, PathItem};
 use crate::unit::{Length, TOLERANCE};

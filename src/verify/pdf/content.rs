@@ -8,7 +8,7 @@ use super::{face, information, standing};
 use crate::color::Color;
 use crate::geom::{Affine, Point};
 use crate::page::{self, Fill, FillRule, GlyphRun, Info, Item, ItemKind, Master, Page, PathItem, Resources};
-use crate::page::{Ref, Standings, Timestamp};
+use crate::page::Ref;
 use crate::pdf::read::{self, Document, ReadError, Sheet, View};
 use crate::unit::Length;
 use crate::verify::content::{FoundMark, RECORD};
@@ -79,15 +79,6 @@ fn as_pages(sheets: &[Sheet]) -> page::Document {
         master: Arc::new(Master::default()),
         pages: pages.collect(),
         resources: Resources::default(),
-        info: Info {
-            id: String::new(),
-            title: String::new(),
-            author: String::new(),
-            subject: String::new(),
-            created: Timestamp { seconds: 0 },
-            custom: Vec::new(),
-            standings: Standings::default(),
-            attachments: Vec::new(),
-        },
+        info: Info::default(),
     }
 }

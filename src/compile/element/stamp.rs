@@ -3,12 +3,12 @@
 //! In: a `stamp` element. Out: [`StampPlan`], its frame drawn and turned.
 //! Invariant: the frame lies within the element's box before the turn, and the word within the frame.
 
-use super::Compiler;
-use super::place::{Look, Place};
-use super::program::{ElementKind, StampPlan, TextPlan};
 use super::shape::rounded;
 use super::text::Words;
 use crate::color::Color;
+use crate::compile::Compiler;
+use crate::compile::place::{Look, Place};
+use crate::compile::program::{ElementKind, StampPlan, TextPlan};
 use crate::geom::{Affine, Path, Rect};
 use crate::page::{PathItem, Stroke};
 use crate::template::tree::Node;

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::content::{Condition, PageUse, Test};
-use super::expression::{Expressions, doubtful};
 use super::scope::{Binding, Evaluation, Facts, Names};
 use super::segments::{Token, tokens};
+use super::{Expressions, doubtful};
 use crate::diag::Diagnostic;
 use crate::record::FieldKind;
 use crate::template::report::Report;
@@ -15,7 +15,7 @@ use crate::template::source::SourceText;
 
 /// What a condition comes to.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub(in crate::compile) enum Verdict {
     /// It holds for every record.
     Always,
     /// It holds for none.
@@ -26,7 +26,12 @@ pub(super) enum Verdict {
 
 impl Expressions {
     /// A `when`: an expression without braces.
-    pub(super) fn condition(&self, text: &SourceText, names: &Arc<Names>, report: &mut Report) -> Verdict {
+    pub(in crate::compile) fn condition(
+        &self,
+        text: &SourceText,
+        names: &Arc<Names>,
+        report: &mut Report,
+    ) -> Verdict {
         let all = 0..text.text.len();
         if text.text.trim_start().starts_with("{{") {
             let error = Diagnostic::error(text.whole(), "a condition stands without braces");

@@ -2,9 +2,9 @@
 //!
 //! In: shape elements. Out: outlines in page space, as the page keeps them.
 
-use super::Compiler;
-use super::place::Place;
-use super::program::ElementKind;
+use crate::compile::Compiler;
+use crate::compile::place::Place;
+use crate::compile::program::ElementKind;
 use crate::diag::Diagnostic;
 use crate::geom::{Affine, Path, Point, Rect, Segment};
 use crate::page::{Fill, FillRule, LineCap, LineJoin, PathItem, Stroke};

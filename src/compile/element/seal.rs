@@ -2,9 +2,9 @@
 //!
 //! In: the `<seal>` elements. Out: [`SealPlan`]s, and the layout's roles in the order in which it first names them.
 
-use super::Compiler;
-use super::place::Place;
-use super::program::{Edge, Element, ElementKind, SealAnchor, SealPlan};
+use crate::compile::Compiler;
+use crate::compile::place::Place;
+use crate::compile::program::{Edge, Element, ElementKind, SealAnchor, SealPlan};
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect, Size};
 use crate::template::tree::Node;

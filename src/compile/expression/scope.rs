@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use minijinja::value::{Enumerator, Object, ObjectRepr, ValueKind};
 
 use super::content::{self, Content};
-use super::program::Program;
+use crate::compile::program::Program;
 use crate::licence::date;
 use crate::record::{Entry, Schema, Value};
 
@@ -31,7 +31,7 @@ pub struct Scope<'a> {
 
 /// What is known beside the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(in crate::compile) struct Facts {
     turn: Option<Turn>,
     page: PageFacts,
 }
@@ -64,10 +64,11 @@ pub struct PageFacts {
 
 impl PageFacts {
     /// The names of the facts in expressions.
-    pub(super) const NAMES: [&'static str; 6] = ["number", "count", "first", "last", "rows", "rows_so_far"];
+    pub(in crate::compile) const NAMES: [&'static str; 6] =
+        ["number", "count", "first", "last", "rows", "rows_so_far"];
 
     /// The facts by name.
-    pub(super) fn value(self) -> minijinja::Value {
+    pub(in crate::compile) fn value(self) -> minijinja::Value {
         let values: [minijinja::Value; 6] = [
             self.number.into(),
             self.count.into(),
@@ -81,7 +82,7 @@ impl PageFacts {
 }
 
 /// The names of a loop's facts in expressions.
-pub(super) const LOOP_FACTS: [&str; 4] = ["index", "first", "last", "length"];
+pub(in crate::compile) const LOOP_FACTS: [&str; 4] = ["index", "first", "last", "length"];
 
 impl<'a> Scope<'a> {
     /// The scope of one record.
@@ -119,22 +120,22 @@ impl<'a> Scope<'a> {
         self.entry.map_or(0, |entry| entry.rows(list).len())
     }
 
-    pub(super) fn facts(&self) -> Facts {
+    pub(in crate::compile) fn facts(&self) -> Facts {
         self.facts
     }
 
     /// What the present row of a loop over `list` has in `column`.
-    pub(super) fn cell(&self, list: usize, column: usize) -> Cow<'a, str> {
+    pub(in crate::compile) fn cell(&self, list: usize, column: usize) -> Cow<'a, str> {
         let row = self.facts.turn.map_or(0, |turn| turn.row);
         let cell = self.entry.and_then(|entry| entry.rows(list).get(row)?.get(column));
         cell.map_or(Cow::Borrowed(""), Value::text)
     }
 
-    pub(super) fn text(&self, index: usize) -> Cow<'a, str> {
+    pub(in crate::compile) fn text(&self, index: usize) -> Cow<'a, str> {
         self.entry.map_or(Cow::Borrowed(""), |entry| entry.value(index).text())
     }
 
-    pub(super) fn is_true(&self, index: usize) -> bool {
+    pub(in crate::compile) fn is_true(&self, index: usize) -> bool {
         self.entry.is_some_and(|entry| match entry.value(index) {
             Value::Null => false,
             Value::Text(text) => !text.is_empty(),
@@ -145,7 +146,7 @@ impl<'a> Scope<'a> {
         })
     }
 
-    pub(super) fn values(&self) -> Arc<[minijinja::Value]> {
+    pub(in crate::compile) fn values(&self) -> Arc<[minijinja::Value]> {
         if let Some(outer) = self.outer {
             return outer.values();
         }
@@ -163,7 +164,7 @@ impl<'a> Scope<'a> {
 
 /// A value as expressions see it; of a list, [`Rows`] makes more. What was not given is undefined: empty in text, false in
 /// conditions.
-pub(super) fn to_interpreter(value: &Value) -> minijinja::Value {
+pub(in crate::compile) fn to_interpreter(value: &Value) -> minijinja::Value {
     match value {
         Value::Null | Value::List(_) => minijinja::Value::UNDEFINED,
         Value::Text(text) => minijinja::Value::from(text.as_str()),
@@ -176,11 +177,11 @@ pub(super) fn to_interpreter(value: &Value) -> minijinja::Value {
 
 /// A date in expressions: prints 2026年3月5日, has `year`, `month` and `day`, compares with other dates.
 #[derive(Debug)]
-pub(super) struct CivilDate(pub(super) Date);
+pub(in crate::compile) struct CivilDate(pub(super) Date);
 
 impl CivilDate {
     /// What may follow a date and a dot.
-    pub(super) const PARTS: [&'static str; 3] = ["year", "month", "day"];
+    pub(in crate::compile) const PARTS: [&'static str; 3] = ["year", "month", "day"];
 }
 
 impl Object for CivilDate {
@@ -209,7 +210,7 @@ impl Object for CivilDate {
 /// A decimal where it is printed: the digits as given, 85.50. The interpreter compares no object with a number, so a name
 /// that is computed with reads as [`Decimal::number`] instead.
 #[derive(Debug)]
-pub(super) struct Decimal(pub(super) String);
+pub(in crate::compile) struct Decimal(pub(super) String);
 
 impl Decimal {
     fn number(&self) -> minijinja::Value {
@@ -233,7 +234,7 @@ impl Object for Decimal {
 
 /// A list in expressions: a sequence of [`Row`]s, made as they are asked for.
 #[derive(Debug)]
-pub(super) struct Rows {
+pub(in crate::compile) struct Rows {
     schema: Arc<Schema>,
     /// The list's index in the schema.
     list: usize,
@@ -242,7 +243,11 @@ pub(super) struct Rows {
 
 impl Rows {
     /// The rows of the field `list`.
-    pub(super) fn of(schema: &Arc<Schema>, list: usize, rows: &Arc<[Vec<Value>]>) -> minijinja::Value {
+    pub(in crate::compile) fn of(
+        schema: &Arc<Schema>,
+        list: usize,
+        rows: &Arc<[Vec<Value>]>,
+    ) -> minijinja::Value {
         let rows = Rows { schema: Arc::clone(schema), list, rows: Arc::clone(rows) };
         minijinja::Value::from_object(rows)
     }
@@ -265,7 +270,7 @@ impl Object for Rows {
 
 impl Rows {
     /// The value of `column` in a row, a decimal as it prints.
-    pub(super) fn cell(&self, row: usize, column: usize) -> Option<minijinja::Value> {
+    pub(in crate::compile) fn cell(&self, row: usize, column: usize) -> Option<minijinja::Value> {
         self.rows.get(row)?.get(column).map(to_interpreter)
     }
 }
@@ -273,7 +278,7 @@ impl Rows {
 /// A row in expressions: its values by the names of the list's fields. Decimals are numbers to compute with, and print with
 /// their digits by way of [`AS_GIVEN`]: `row.as_given.score`.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(in crate::compile) struct Row {
     rows: Arc<Rows>,
     row: usize,
     as_given: bool,
@@ -301,10 +306,10 @@ impl Object for Row {
 }
 
 /// Metadata entries by name, in the author's order.
-pub(super) type Metadata = Arc<[(String, Arc<Content>)]>;
+pub(in crate::compile) type Metadata = Arc<[(String, Arc<Content>)]>;
 
 /// The content of the entry `name`.
-pub(super) fn entry<'m>(metadata: &'m Metadata, name: &str) -> Option<&'m Arc<Content>> {
+pub(in crate::compile) fn entry<'m>(metadata: &'m Metadata, name: &str) -> Option<&'m Arc<Content>> {
     metadata.iter().find(|(n, _)| n == name).map(|(_, content)| content)
 }
 
@@ -325,7 +330,7 @@ impl Object for MetadataTexts {
 
 /// What a name stands for.
 #[derive(Clone, Debug)]
-pub(super) enum Binding {
+pub(in crate::compile) enum Binding {
     /// A field of the record.
     Field(usize),
     /// A `let`, a parameter, or one of the layout's own facts.
@@ -348,7 +353,7 @@ pub(super) enum Binding {
 
 impl Binding {
     /// A name for `content`.
-    pub(super) fn of(content: Option<Content>) -> Binding {
+    pub(in crate::compile) fn of(content: Option<Content>) -> Binding {
         let Some(content) = content else { return Binding::Broken };
         match content.as_literal() {
             Some(text) => Binding::Fixed(text.into()),
@@ -359,33 +364,37 @@ impl Binding {
 
 /// The names in one place of the layout.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
+pub(in crate::compile) struct Names {
     bindings: BTreeMap<String, Binding>,
     /// Which of the compiler's declarations a name is.
     declarations: BTreeMap<String, usize>,
 }
 
 impl Names {
-    pub(super) fn bind(&mut self, name: impl Into<String>, binding: Binding) {
+    pub(in crate::compile) fn bind(&mut self, name: impl Into<String>, binding: Binding) {
         self.bindings.insert(name.into(), binding);
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Binding> {
+    pub(in crate::compile) fn get(&self, name: &str) -> Option<&Binding> {
         self.bindings.get(name)
     }
 
     /// Says which declaration `name` is.
-    pub(super) fn declare(&mut self, name: &str, declaration: usize) {
+    pub(in crate::compile) fn declare(&mut self, name: &str, declaration: usize) {
         self.declarations.insert(name.to_owned(), declaration);
     }
 
     /// Which declaration `name` is, if it is one.
-    pub(super) fn declaration(&self, name: &str) -> Option<usize> {
+    pub(in crate::compile) fn declaration(&self, name: &str) -> Option<usize> {
         self.declarations.get(name).copied()
     }
 
     /// Takes over what `names` stand for in `other`.
-    pub(super) fn extend_from<'n>(&mut self, other: &Names, names: impl IntoIterator<Item = &'n str>) {
+    pub(in crate::compile) fn extend_from<'n>(
+        &mut self,
+        other: &Names,
+        names: impl IntoIterator<Item = &'n str>,
+    ) {
         for name in names {
             if let Some(binding) = other.get(name) {
                 self.bind(name, binding.clone());
@@ -394,13 +403,13 @@ impl Names {
     }
 
     /// The names that may be used here.
-    pub(super) fn known(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::compile) fn known(&self) -> impl Iterator<Item = &str> {
         let usable = self.bindings.iter().filter(|(_, binding)| !matches!(binding, Binding::MetadataToCome));
         usable.map(|(name, _)| name.as_str())
     }
 
     /// What the interpreter looks names up in.
-    pub(super) fn context(names: &Arc<Names>, evaluation: &Arc<Evaluation>) -> minijinja::Value {
+    pub(in crate::compile) fn context(names: &Arc<Names>, evaluation: &Arc<Evaluation>) -> minijinja::Value {
         let (names, evaluation) = (Arc::clone(names), Arc::clone(evaluation));
         minijinja::Value::from_object(Context(Arc::new(AsGiven { names, evaluation })))
     }
@@ -409,7 +418,7 @@ impl Names {
 /// One content or condition being worked out. A `let` that others use is worked out once: thirty `let`s that each use the
 /// one before twice would otherwise take 2³⁰ steps.
 #[derive(Debug)]
-pub(super) struct Evaluation {
+pub(in crate::compile) struct Evaluation {
     fields: Arc<[minijinja::Value]>,
     facts: Facts,
     /// By the content's address, which the names keep in place.
@@ -417,12 +426,12 @@ pub(super) struct Evaluation {
 }
 
 impl Evaluation {
-    pub(super) fn new(fields: &Arc<[minijinja::Value]>, facts: Facts) -> Arc<Evaluation> {
+    pub(in crate::compile) fn new(fields: &Arc<[minijinja::Value]>, facts: Facts) -> Arc<Evaluation> {
         Arc::new(Evaluation { fields: Arc::clone(fields), facts, lets: Mutex::default() })
     }
 
     /// The row that a loop stands at, from 0; for sample values the first.
-    pub(super) fn row(&self) -> usize {
+    pub(in crate::compile) fn row(&self) -> usize {
         self.facts.turn.map_or(0, |turn| turn.row)
     }
 
@@ -434,7 +443,7 @@ impl Evaluation {
         minijinja::Value::from_pairs(LOOP_FACTS.into_iter().zip(values))
     }
 
-    pub(super) fn field(&self, index: usize) -> Option<minijinja::Value> {
+    pub(in crate::compile) fn field(&self, index: usize) -> Option<minijinja::Value> {
         self.fields.get(index).cloned()
     }
 
@@ -451,7 +460,7 @@ impl Evaluation {
 }
 
 /// The name through which an expression prints a decimal with its digits: `as_given.score`. Authors cannot write it.
-pub(super) const AS_GIVEN: &str = "as_given";
+pub(in crate::compile) const AS_GIVEN: &str = "as_given";
 
 /// The names, and [`AS_GIVEN`]. Decimals are numbers to compute with.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 //!
 //! In: a sheet. Out: a static text at its foot, below everything that stands on the page.
 
-use super::Compiler;
-use super::content::Content;
-use super::program::{Element, ElementKind, Piece, TextPlan};
 use crate::color::Color;
+use crate::compile::Compiler;
+use crate::compile::expression::content::Content;
+use crate::compile::program::{Element, ElementKind, Piece, TextPlan};
 use crate::geom::{Point, Rect, Size};
 use crate::text::{Align, FitLadder, Fonts, Rung, TextBlock, TextStyle, VAlign};
 use crate::unit::Length;
@@ -42,7 +42,7 @@ pub fn note_block(size: Size) -> (Point, TextBlock) {
 
 impl Compiler<'_> {
     /// The note on a sheet of `size`.
-    pub(super) fn note(&self, size: Size) -> Option<Element> {
+    pub(in crate::compile) fn note(&self, size: Size) -> Option<Element> {
         let style = note_style(self.fonts)?;
         let (origin, block) = note_block(size);
         let span = self.root_span.clone();

@@ -4,23 +4,32 @@
 //! Invariant: an expression that compiles uses only names, filters and tests that exist, so that what can still fail is
 //! only what a record's values decide.
 
+pub mod content;
+pub mod scope;
+
+mod check;
+pub(super) mod condition;
+mod filters;
+pub(super) mod rows;
+pub(super) mod segments;
+
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use minijinja::{Environment, Expression, UndefinedBehavior};
 
-use super::check::Uses;
-use super::content::{Content, Kind, PageUse, Template, bounded, explain, text_of};
-use super::filters;
-use super::rows::{self, LoopRows};
-use super::scope::{self, AS_GIVEN, Binding, Facts, Names, Rows, to_interpreter};
-use super::segments::{Segment, Token, segments, tokens};
-use super::unused::Used;
+use crate::compile::unused::Used;
 use crate::diag::{Diagnostic, Span};
 use crate::record::{Field, FieldKind, Schema, Value};
 use crate::template::report::Report;
 use crate::template::source::SourceText;
+
+use check::Uses;
+use content::{Content, Kind, PageUse, Template, bounded, explain, text_of};
+use rows::LoopRows;
+use scope::{AS_GIVEN, Binding, Facts, Names, Rows, to_interpreter};
+use segments::{Segment, Token, segments, tokens};
 
 /// [`AS_GIVEN`] before a name.
 const AS_GIVEN_DOT: &str = "as_given.";
@@ -258,7 +267,7 @@ impl Expressions {
     }
 
     /// Parses and checks one expression. `code` is what stands at `inner`, perhaps asking for digits.
-    pub(super) fn compile(
+    fn compile(
         &self,
         text: &SourceText,
         outer: &Range<usize>,

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Compiler;
-use super::place::Place;
-use super::program::{ElementKind, ImageFit, ImagePlan, ImageSource, QrPlan, QrSays};
 use super::svg;
 use crate::color::Color;
+use crate::compile::Compiler;
+use crate::compile::place::Place;
+use crate::compile::program::{ElementKind, ImageFit, ImagePlan, ImageSource, QrPlan, QrSays};
 use crate::diag::Diagnostic;
 use crate::geom::Rect;
 use crate::mark::{Level, payload};

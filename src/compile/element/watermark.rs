@@ -2,11 +2,11 @@
 //!
 //! In: a `watermark` element. Out: [`WatermarkPlan`]; where each one stands depends on how long the words turn out.
 
-use super::Compiler;
-use super::place::{Look, Place};
-use super::program::{ElementKind, TextPlan, WatermarkPlan};
 use super::text::Words;
 use crate::color::Color;
+use crate::compile::Compiler;
+use crate::compile::place::{Look, Place};
+use crate::compile::program::{ElementKind, TextPlan, WatermarkPlan};
 use crate::geom::{Affine, Point, Rect};
 use crate::template::tree::Node;
 use crate::text::TextBlock;

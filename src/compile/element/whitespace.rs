@@ -4,8 +4,8 @@
 //! The rule: white space that spans lines of the XML is gone at the ends of lines and beside Chinese, and one space between
 //! words; other white space stays as written, and `xml:space="preserve"` keeps it all.
 
-use super::segments::Segment;
 use super::text::{Run, What};
+use crate::compile::expression::segments::Segment;
 
 /// What stands before or after white space.
 #[derive(Clone, Copy, PartialEq)]

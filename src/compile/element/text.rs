@@ -3,13 +3,13 @@
 //! In: a `text` element with its inline elements. Out: [`TextPlan`].
 //! Invariant: white space that only indents the XML never reaches the page.
 
-use super::Compiler;
-use super::content::Content;
-use super::expression::Expressions;
-use super::place::{Look, Place};
-use super::program::{ElementKind, Piece, TextPlan};
-use super::segments::Segment;
 use super::whitespace::settle;
+use crate::compile::Compiler;
+use crate::compile::expression::Expressions;
+use crate::compile::expression::content::Content;
+use crate::compile::expression::segments::Segment;
+use crate::compile::place::{Look, Place};
+use crate::compile::program::{ElementKind, Piece, TextPlan};
 use crate::diag::Diagnostic;
 use crate::geom::Rect;
 use crate::template::source::SourceText;

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Compiler;
-use super::place::{ACROSS, Axis, DOWN, Place};
-use super::program::ElementKind;
 use super::svg;
 use crate::color::Color;
+use crate::compile::Compiler;
+use crate::compile::place::{ACROSS, Axis, DOWN, Place};
+use crate::compile::program::ElementKind;
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::Rect;
 use crate::template::tree::Node;

@@ -2,17 +2,33 @@
 //!
 //! In: the children of a page, group or part. Out: flat [`Element`]s in painting order.
 
+mod art;
+mod flow;
+mod note;
+mod part;
+mod qr;
+pub(super) mod repeat;
+mod seal;
+mod shape;
+mod stamp;
+mod svg;
+mod table;
+mod text;
+mod watermark;
+mod whitespace;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Compiler;
-use super::condition::Verdict;
-use super::edition::Edition;
-use super::overprint::overprint;
-use super::part::MAX_DEPTH;
-use super::place::Place;
-use super::program::{Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrSays, TextPlan};
-use super::resolve::Written;
+use crate::compile::Compiler;
+use crate::compile::edition::Edition;
+use crate::compile::expression::condition::Verdict;
+use crate::compile::overprint::overprint;
+use crate::compile::place::Place;
+use crate::compile::program::{
+    Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrSays, TextPlan,
+};
+use crate::compile::resolve::Written;
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect};
 use crate::page::Image;
@@ -21,6 +37,9 @@ use crate::template::tree::Node;
 use crate::template::value;
 use crate::template::vocabulary::Tag;
 use crate::unit::Length;
+
+pub use note::{CONVERSION_NOTE, note_block, note_style};
+use part::MAX_DEPTH;
 
 /// The most elements and cells of a layout, parts counted as often as they are used.
 const MAX_ELEMENTS: usize = 20_000;

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use super::Compiler;
-use super::place::Place;
-use super::program::{Element, ElementKind, Lines, RepeatPlan};
-use super::rows::list_named;
-use super::scope::Binding;
+use crate::compile::Compiler;
+use crate::compile::expression::rows::list_named;
+use crate::compile::expression::scope::Binding;
+use crate::compile::place::Place;
+use crate::compile::program::{Element, ElementKind, Lines, RepeatPlan};
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect};
 use crate::record::FieldKind;
@@ -19,11 +19,11 @@ use crate::template::value;
 use crate::unit::Length;
 
 /// The name of a loop's facts.
-pub(super) const LOOP: &str = "loop";
+pub(in crate::compile) const LOOP: &str = "loop";
 
 impl Compiler<'_> {
     /// The list that `node` goes over, if it has a `for`, and the place within the loop.
-    pub(super) fn repeated(&mut self, node: &Node, place: &Place) -> Option<(usize, Place)> {
+    pub(in crate::compile) fn repeated(&mut self, node: &Node, place: &Place) -> Option<(usize, Place)> {
         let text = node.value("for")?;
         // What cannot be read has been reported.
         let (row, list) = value::each("for", &text.text).ok()?;
@@ -71,7 +71,11 @@ impl Compiler<'_> {
     }
 
     /// A group that each row has once.
-    pub(super) fn repeated_group(&mut self, node: &Node, place: &Place) -> Option<(ElementKind, Rect)> {
+    pub(in crate::compile) fn repeated_group(
+        &mut self,
+        node: &Node,
+        place: &Place,
+    ) -> Option<(ElementKind, Rect)> {
         let (list, inside) = self.repeated(node, place)?;
         let look = self.look(node, place, &place.look, "size");
         let whole = place.frame;
@@ -121,7 +125,7 @@ impl Compiler<'_> {
     }
 
     /// Seals stand on pages: what is laid by a table or a loop holds none.
-    pub(super) fn refuse_seals(&mut self, elements: &[Element], whose: &str) {
+    pub(in crate::compile) fn refuse_seals(&mut self, elements: &[Element], whose: &str) {
         for seal in elements.iter().filter(|e| matches!(e.kind, ElementKind::Seal(_))) {
             let error = Diagnostic::error(seal.span.clone(), format!("a seal may not stand in {whose}"));
             self.report.push(error.hint("put it on the page itself"));
@@ -129,7 +133,7 @@ impl Compiler<'_> {
     }
 
     /// What only a group with a `for` may have.
-    pub(super) fn check_steps(&mut self, node: &Node) {
+    pub(in crate::compile) fn check_steps(&mut self, node: &Node) {
         for name in ["step-x", "step-y", "columns", "rows"] {
             if let Some(attribute) = node.attribute(name) {
                 let message = format!("{name} has no effect without for");

@@ -6,13 +6,13 @@
 
 mod rows;
 
-use super::Compiler;
-use super::place::{Look, Place};
-use super::program::{
+use crate::color::Color;
+use crate::compile::Compiler;
+use crate::compile::place::{Look, Place};
+use crate::compile::program::{
     CellContent, CellPlan, ColumnPlan, ElementKind, Inner, Outer, RowHeight, RowPlan, RulesPlan, TablePlan,
     TooWide,
 };
-use crate::color::Color;
 use crate::diag::Diagnostic;
 use crate::geom::{Point, Rect};
 use crate::template::tree::Node;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use minijinja::value::ValueKind;
 
+use super::Expressions;
 use super::content::{Content, PageUse, text_of};
-use super::expression::Expressions;
 use super::filters;
 use super::rows::{self, LoopRows};
 use super::scope::{self, Binding, CivilDate, LOOP_FACTS, Names, PageFacts};

@@ -3,10 +3,10 @@
 //! In: a `flow` element on a page. Out: [`FlowPlan`].
 //! Invariant: nothing in a flow says how far down it stands.
 
-use super::Compiler;
-use super::content::{Condition, PageUse};
-use super::place::Place;
-use super::program::{CellContent, CellPlan, Element, ElementKind, FlowPlan};
+use crate::compile::Compiler;
+use crate::compile::expression::content::{Condition, PageUse};
+use crate::compile::place::Place;
+use crate::compile::program::{CellContent, CellPlan, Element, ElementKind, FlowPlan};
 use crate::diag::Diagnostic;
 use crate::geom::Rect;
 use crate::template::tree::Node;

@@ -2,11 +2,11 @@
 //!
 //! In: `row` and `cell` elements. Out: [`RowPlan`]s whose cells cover every place once.
 
-use super::super::Compiler;
-use super::super::place::Place;
-use super::super::program::{CellContent, CellPlan, Element, RowHeight, RowPlan, TextPlan};
 use super::super::text::Words;
 use super::{CellStyle, Columns, MAX_COLUMNS};
+use crate::compile::Compiler;
+use crate::compile::place::Place;
+use crate::compile::program::{CellContent, CellPlan, Element, RowHeight, RowPlan, TextPlan};
 use crate::diag::Diagnostic;
 use crate::geom::{Point, Rect, Size};
 use crate::template::tree::{Child, Node};

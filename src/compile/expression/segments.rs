@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// A stretch of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Segment {
+pub(in crate::compile) enum Segment {
     /// Characters that stand for themselves.
     Literal(Range<usize>),
     /// `{{ … }}`: all of it, and the expression within.
@@ -16,7 +16,7 @@ pub(super) enum Segment {
 }
 
 /// The stretches of `text`; `{# … #}` is left out. The error is the range of a tag that does not end.
-pub(super) fn segments(text: &str) -> Result<Vec<Segment>, Range<usize>> {
+pub(in crate::compile) fn segments(text: &str) -> Result<Vec<Segment>, Range<usize>> {
     let mut segments = Vec::new();
     let (mut literal, mut at) = (0, 0);
     while let Some(open) = text[at..].find('{').map(|i| at + i) {
@@ -86,7 +86,7 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 
 /// A token of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(in crate::compile) enum Token<'t> {
     /// A name or a word of the language.
     Word(&'t str),
     /// A text in quotes, without them.
@@ -98,7 +98,7 @@ pub(super) enum Token<'t> {
 }
 
 /// The tokens of an expression with their places.
-pub(super) fn tokens(expression: &str) -> Vec<(Token<'_>, Range<usize>)> {
+pub(in crate::compile) fn tokens(expression: &str) -> Vec<(Token<'_>, Range<usize>)> {
     const TWO: [&str; 6] = ["==", "!=", "<=", ">=", "//", "**"];
     let mut tokens = Vec::new();
     let mut at = 0;

@@ -18,17 +18,17 @@ const MAX_TEXT: usize = 64 << 10;
 /// A text to fill in: a literal, a field's value, or what an expression makes of some fields.
 #[derive(Clone, Debug)]
 pub struct Content {
-    pub(super) kind: Kind,
+    pub(in crate::compile) kind: Kind,
     /// Where the author wrote it.
-    pub(super) span: Span,
+    pub(in crate::compile) span: Span,
     /// The fields it depends on, ascending.
-    pub(super) fields: Vec<usize>,
+    pub(in crate::compile) fields: Vec<usize>,
     /// What it says of pages.
-    pub(super) page: PageUse,
+    pub(in crate::compile) page: PageUse,
     /// Characters it may show whatever the record says.
-    pub(super) literals: String,
+    pub(in crate::compile) literals: String,
     /// Whether it is the value of its one field, at most written as a date or masked, so that a reader of the page can compare them.
-    pub(super) is_value: bool,
+    pub(in crate::compile) is_value: bool,
 }
 
 /// What a content or a condition needs to know of pages.
@@ -44,7 +44,7 @@ pub enum PageUse {
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(in crate::compile) enum Kind {
     Literal(String),
     /// A plain `{{ field }}`: a look-up, no interpreter.
     Field(usize),
@@ -58,12 +58,12 @@ pub(super) enum Kind {
 
 /// A compiled text with tags: an environment of its own, because a template cannot outlive the one that owns its source.
 #[derive(Debug)]
-pub(super) struct Template(Environment<'static>);
+pub(in crate::compile) struct Template(Environment<'static>);
 
 impl Template {
     const NAME: &'static str = "content";
 
-    pub(super) fn compile(
+    pub(in crate::compile) fn compile(
         environment: &Environment<'static>,
         source: String,
     ) -> Result<Template, minijinja::Error> {
@@ -72,7 +72,7 @@ impl Template {
         Ok(Template(environment))
     }
 
-    pub(super) fn undeclared(&self) -> Vec<String> {
+    pub(in crate::compile) fn undeclared(&self) -> Vec<String> {
         let template = self.0.get_template(Self::NAME);
         template.map(|t| t.undeclared_variables(true).into_iter().collect()).unwrap_or_default()
     }
@@ -99,7 +99,7 @@ impl EvalError {
 }
 
 /// The interpreter's complaint in one line, without its own positions.
-pub(super) fn explain(error: &minijinja::Error) -> String {
+pub(in crate::compile) fn explain(error: &minijinja::Error) -> String {
     if error.kind() == minijinja::ErrorKind::OutOfFuel {
         return "it takes too many steps: print long lists as tables".to_owned();
     }
@@ -108,7 +108,7 @@ pub(super) fn explain(error: &minijinja::Error) -> String {
 
 impl Content {
     /// A text that never changes.
-    pub(super) fn literal(text: impl Into<String>, span: Span) -> Content {
+    pub(in crate::compile) fn literal(text: impl Into<String>, span: Span) -> Content {
         let text = text.into();
         Content {
             literals: text.clone(),
@@ -140,7 +140,7 @@ impl Content {
     }
 
     /// The value under the given field values and facts.
-    pub(super) fn value(
+    pub(in crate::compile) fn value(
         &self,
         fields: &Arc<[minijinja::Value]>,
         facts: Facts,
@@ -149,7 +149,7 @@ impl Content {
     }
 
     /// The value as part of `evaluation`.
-    pub(super) fn value_in(
+    pub(in crate::compile) fn value_in(
         &self,
         evaluation: &Arc<Evaluation>,
     ) -> Result<minijinja::Value, minijinja::Error> {
@@ -210,7 +210,7 @@ impl Content {
     }
 
     /// The text of a static content.
-    pub(super) fn as_literal(&self) -> Option<&str> {
+    pub(in crate::compile) fn as_literal(&self) -> Option<&str> {
         match &self.kind {
             Kind::Literal(text) => Some(text),
             _ => None,
@@ -219,7 +219,7 @@ impl Content {
 }
 
 /// `value`, unless its text is longer than a content may be.
-pub(super) fn bounded(value: minijinja::Value) -> Result<minijinja::Value, minijinja::Error> {
+pub(in crate::compile) fn bounded(value: minijinja::Value) -> Result<minijinja::Value, minijinja::Error> {
     match value.as_str().map(str::len) {
         Some(length) if length > MAX_TEXT => {
             let message = format!("the expression yields more than {MAX_TEXT} bytes: {length}");
@@ -230,7 +230,7 @@ pub(super) fn bounded(value: minijinja::Value) -> Result<minijinja::Value, minij
 }
 
 /// How a value reads on paper: what was not given is empty.
-pub(super) fn text_of(value: &minijinja::Value) -> String {
+pub(in crate::compile) fn text_of(value: &minijinja::Value) -> String {
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => String::new(),
         _ => value.to_string(),
@@ -240,14 +240,14 @@ pub(super) fn text_of(value: &minijinja::Value) -> String {
 /// A `when` that depends on the record.
 #[derive(Clone, Debug)]
 pub struct Condition {
-    pub(super) test: Test,
+    pub(in crate::compile) test: Test,
     /// What it asks of pages.
-    pub(super) page: PageUse,
-    pub(super) span: Span,
+    pub(in crate::compile) page: PageUse,
+    pub(in crate::compile) span: Span,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Test {
+pub(in crate::compile) enum Test {
     /// `field`, or with `false` `not field`: whether it was given and says something.
     Given(usize, bool),
     /// `field == 'text'`, or with `false` `!=`.

@@ -11,11 +11,16 @@ use crate::record::{Field, FieldKind, Schema};
 
 /// The names that loops have given to the rows of lists so far, with each list's index; the last of one name counts.
 #[derive(Default)]
-pub(super) struct LoopRows(Vec<(String, usize)>);
+pub(in crate::compile) struct LoopRows(Vec<(String, usize)>);
 
 impl LoopRows {
     /// Takes note of `for row in list`, if the statement is one.
-    pub(super) fn see(&mut self, statement: &[(Token, Range<usize>)], names: &Names, schema: &Schema) {
+    pub(in crate::compile) fn see(
+        &mut self,
+        statement: &[(Token, Range<usize>)],
+        names: &Names,
+        schema: &Schema,
+    ) {
         if let [
             (Token::Word("for"), _),
             (Token::Word(row), _),
@@ -30,7 +35,12 @@ impl LoopRows {
     }
 
     /// Whether an expression is a whole row, such as `row`, `list[0]` or `list | first`, which is no text.
-    pub(super) fn is_row(&self, tokens: &[(Token, Range<usize>)], names: &Names, schema: &Schema) -> bool {
+    pub(in crate::compile) fn is_row(
+        &self,
+        tokens: &[(Token, Range<usize>)],
+        names: &Names,
+        schema: &Schema,
+    ) -> bool {
         let words: Vec<Token> = tokens.iter().take(5).map(|(token, _)| *token).collect();
         match words[..] {
             [Token::Word(row)] => {
@@ -45,7 +55,7 @@ impl LoopRows {
     }
 
     /// Of `row.column` or `list[0].column`, which begins at token `from`: the list's fields and the token of the column.
-    pub(super) fn column<'s>(
+    pub(in crate::compile) fn column<'s>(
         &self,
         tokens: &[(Token, Range<usize>)],
         from: usize,
@@ -73,7 +83,7 @@ impl LoopRows {
 }
 
 /// The index of the list that `name` stands for.
-pub(super) fn list_named(name: &str, names: &Names, schema: &Schema) -> Option<usize> {
+pub(in crate::compile) fn list_named(name: &str, names: &Names, schema: &Schema) -> Option<usize> {
     match names.get(name)? {
         Binding::Field(index) => {
             matches!(schema.fields[*index].kind, FieldKind::List { .. }).then_some(*index)
@@ -95,8 +105,8 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
+    use crate::compile::expression::scope::Scope;
     use crate::compile::program::{ElementKind, Program};
-    use crate::compile::scope::Scope;
     use crate::compile::{Edition, compile};
     use crate::record::{BindOptions, Record};
     use crate::template::Layout;

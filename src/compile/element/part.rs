@@ -7,10 +7,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Compiler;
-use super::place::Place;
-use super::program::Element;
-use super::scope::{Binding, Names};
+use crate::compile::Compiler;
+use crate::compile::expression::scope::{Binding, Names};
+use crate::compile::place::Place;
+use crate::compile::program::Element;
 use crate::diag::{Diagnostic, nearest};
 use crate::template::tree::{Attribute, Node};
 use crate::template::vocabulary::Tag;
