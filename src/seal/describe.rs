@@ -8,10 +8,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::SealError;
-use super::ses::{Seal, SesVersion, SignerList};
+use super::ses::{Seal, SignerList};
 use super::store::{read_certificate, read_limited};
-use crate::crypto::x509::Certificate;
+use super::{Picture, SealError};
+use crate::crypto::x509::{Certificate, Holder};
 use crate::crypto::{hex, sm3};
 
 /// What a seal says, and what of it holds.
@@ -65,29 +65,12 @@ pub struct PictureDescription {
     pub bytes: usize,
 }
 
-/// A certificate.
-#[derive(Clone, Debug, Serialize)]
-pub struct CertificateDescription {
-    /// The holder.
-    pub subject: String,
-    /// Who issued it.
-    pub issuer: String,
-    /// Hexadecimal.
-    pub serial: String,
-    /// First moment of validity, UTC.
-    pub valid_from: String,
-    /// Last moment of validity, UTC.
-    pub valid_to: String,
-    /// SM3 of the DER certificate.
-    pub sm3: String,
-}
-
 /// The holder of a certificate that a seal names.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HolderDescription {
     /// The holder of a certificate.
-    Certificate(CertificateDescription),
+    Certificate(Holder),
     /// The holder of a certificate with this digest.
     Digest {
         /// The kind of digest, as the seal names it.
@@ -136,23 +119,14 @@ pub fn describe_seal(seal: &Seal, root: Option<&Certificate>) -> Result<Descript
     Ok(Description {
         name: seal.name.clone(),
         id: seal.id.clone(),
-        standard: match (seal.version, seal.header_version) {
-            (SesVersion::V1, _) => "GM/T 0031-2014",
-            (SesVersion::V4, 5) => "GM/T 0031-2025",
-            (SesVersion::V4, _) => "GB/T 38540-2020",
-        },
+        standard: seal.standard(),
         version: seal.header_version,
         vendor: seal.vendor.clone(),
         kind: seal.kind,
         created: seal.created.to_string(),
         valid_from: seal.valid_from.to_string(),
         valid_to: seal.valid_to.to_string(),
-        picture: PictureDescription {
-            format: seal.picture.format.clone(),
-            width_mm: seal.picture.width_mm,
-            height_mm: seal.picture.height_mm,
-            bytes: seal.picture.data.len(),
-        },
+        picture: (&seal.picture).into(),
         maker,
         signed_by_maker: seal.is_signed_by_maker(),
         signers,
@@ -162,16 +136,13 @@ pub fn describe_seal(seal: &Seal, root: Option<&Certificate>) -> Result<Descript
     })
 }
 
-impl From<&Certificate> for CertificateDescription {
-    fn from(certificate: &Certificate) -> CertificateDescription {
-        CertificateDescription {
-            subject: certificate.subject.clone(),
-            issuer: certificate.issuer.clone(),
-            // A DER INTEGER with its top bit set is led by a zero byte that is not part of the number.
-            serial: hex(certificate.serial.strip_prefix(&[0]).unwrap_or(&certificate.serial)),
-            valid_from: certificate.not_before.to_string(),
-            valid_to: certificate.not_after.to_string(),
-            sm3: hex(&sm3::digest(&certificate.der)),
+impl From<&Picture> for PictureDescription {
+    fn from(picture: &Picture) -> PictureDescription {
+        PictureDescription {
+            format: picture.format.clone(),
+            width_mm: picture.width_mm,
+            height_mm: picture.height_mm,
+            bytes: picture.data.len(),
         }
     }
 }
@@ -234,19 +205,19 @@ impl fmt::Display for Description {
 impl fmt::Display for HolderDescription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            HolderDescription::Certificate(certificate) => certificate.fmt(f),
+            HolderDescription::Certificate(holder) => {
+                writeln!(f, "{}", Plain(&holder.subject))?;
+                writeln!(f, "           issued by {}", Plain(&holder.issuer))?;
+                write!(
+                    f,
+                    "           serial {}, valid {} to {}",
+                    holder.serial, holder.valid_from, holder.valid_to
+                )
+            }
             HolderDescription::Digest { kind, value } => {
                 write!(f, "whose certificate has the digest {value} ({})", Plain(kind))
             }
             HolderDescription::Unreadable { reason } => Plain(reason).fmt(f),
         }
-    }
-}
-
-impl fmt::Display for CertificateDescription {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", Plain(&self.subject))?;
-        writeln!(f, "           issued by {}", Plain(&self.issuer))?;
-        write!(f, "           serial {}, valid {} to {}", self.serial, self.valid_from, self.valid_to)
     }
 }

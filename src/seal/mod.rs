@@ -25,7 +25,7 @@ mod timestamp;
 
 pub use artwork::{Design, TestMark};
 pub use demo::{demo_root, write_demo};
-pub use describe::{CertificateDescription, Description, HolderDescription, PictureDescription};
+pub use describe::{Description, HolderDescription, PictureDescription};
 pub use describe::{describe, describe_seal};
 pub use error::SealError;
 pub use new::{NewSeal, create};

@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::finding::{Finding, Findings, Outcome};
 use super::rules::{licence_mark_signature, mark_payload, mark_validity, trust_chain, trust_revocation};
-use super::{Holder, Policy, Verdict};
+use super::{Policy, Verdict};
 use crate::crypto::hex;
 use crate::crypto::trust::{Purpose, SigningTime};
+use crate::crypto::x509::Holder;
 use crate::mark::payload::{Claims, MalformedPayload, Payload, key_id};
 
 /// What verification answers about a mark.
@@ -109,7 +110,7 @@ pub fn mark(text: &str, policy: &Policy) -> MarkReport {
     let findings = findings.into_vec();
     MarkReport {
         verdict: Verdict::of(&findings),
-        signer: signer.map(|certificate| Holder::of(certificate)),
+        signer: signer.map(|certificate| Holder::from(certificate.as_ref())),
         claims: Some(payload.claims.into()),
         findings,
     }

@@ -27,7 +27,7 @@ pub use finding::{Finding, Outcome};
 pub use mark::{MarkClaims, MarkReport, mark};
 pub use ofd::{SealedBy, seals};
 pub use policy::Policy;
-pub use report::{Format, Holder, Mark, Report, SealSummary, SignatureReport, Subject};
+pub use report::{Format, Mark, Report, SealSummary, SignatureReport, Subject};
 pub use rule::{Aspect, Rule};
 pub use verdict::Verdict;
 

@@ -7,8 +7,7 @@ use super::facts::Facts;
 use super::finding::{Finding, Findings};
 use super::times::Times;
 use super::verdict::Verdict;
-use crate::crypto::hex;
-use crate::crypto::x509::Certificate;
+use crate::crypto::x509::Holder;
 use crate::licence::mask;
 use crate::page::Standing;
 
@@ -62,25 +61,6 @@ pub struct SignatureReport {
     pub proven_time: Option<String>,
     /// What each rule found.
     pub findings: Vec<Finding>,
-}
-
-/// Who a certificate is of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Holder {
-    /// The common name, else the whole subject.
-    pub name: String,
-    /// The subject, RFC 4514.
-    pub subject: String,
-    /// The issuer, RFC 4514.
-    pub issuer: String,
-    /// The serial number in hexadecimal.
-    pub serial: String,
-    /// First moment of validity, UTC.
-    pub valid_from: String,
-    /// Last moment of validity, UTC.
-    pub valid_to: String,
-    /// SM3 of the DER certificate, in hexadecimal.
-    pub sm3: String,
 }
 
 /// What a seal says.
@@ -182,22 +162,6 @@ impl SignatureReport {
     pub(super) fn set_times(&mut self, times: Times) {
         self.claimed_time = times.claimed.map(|time| time.to_string());
         self.proven_time = times.proven.map(|time| time.to_string());
-    }
-}
-
-impl Holder {
-    /// Of a certificate.
-    pub(crate) fn of(certificate: &Certificate) -> Holder {
-        Holder {
-            name: certificate.common_name.clone(),
-            subject: certificate.subject.clone(),
-            issuer: certificate.issuer.clone(),
-            // A DER INTEGER with its top bit set is led by a zero byte that is not part of the number.
-            serial: hex(certificate.serial.strip_prefix(&[0]).unwrap_or(&certificate.serial)),
-            valid_from: certificate.not_before.to_string(),
-            valid_to: certificate.not_after.to_string(),
-            sm3: hex(&certificate.digest),
-        }
     }
 }
 

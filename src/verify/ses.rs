@@ -8,14 +8,14 @@ use std::sync::Arc;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::finding::Findings;
-use super::report::{Holder, SealSummary, SignatureReport};
+use super::report::{SealSummary, SignatureReport};
 use super::rules;
 use super::times::Times;
 use super::{Policy, rules::ses_version};
 use crate::crypto::oid;
 use crate::crypto::public_key::KeyCheck;
 use crate::crypto::trust::{Purpose, SigningTime};
-use crate::crypto::x509::Certificate;
+use crate::crypto::x509::{Certificate, Holder};
 use crate::seal::SealSignature;
 
 /// What a SES_Signature turned out to be.
@@ -98,7 +98,7 @@ fn check(
 impl Judged {
     /// Writes who, whose seal and when into the report.
     pub(super) fn describe(&self, value: &SealSignature, report: &mut SignatureReport) {
-        report.signer = self.signer.as_deref().map(Holder::of);
+        report.signer = self.signer.as_deref().map(Holder::from);
         report.seal = Some(SealSummary {
             name: value.seal.name.clone(),
             id: value.seal.id.clone(),

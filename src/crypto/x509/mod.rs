@@ -16,10 +16,12 @@ use super::sm3::{self, Digest};
 use super::tlv::DerError;
 
 mod extensions;
+mod holder;
 mod issue;
 
 pub(crate) use extensions::full_names;
 pub use extensions::{ExtendedKeyUsage, Extensions};
+pub use holder::Holder;
 pub(crate) use issue::time;
 pub use issue::{NewCertificate, Role, empty_crl};
 

@@ -149,6 +149,15 @@ impl Seal {
         })
     }
 
+    /// The standard of its structure.
+    pub fn standard(&self) -> &'static str {
+        match (self.version, self.header_version) {
+            (SesVersion::V1, _) => "GM/T 0031-2014",
+            (SesVersion::V4, 5) => "GM/T 0031-2025",
+            (SesVersion::V4, _) => "GB/T 38540-2020",
+        }
+    }
+
     /// Whether the maker signed with SM2 and SM3, the only algorithm that [`Seal::is_signed_by_maker`] can check.
     pub fn is_sm2(&self) -> bool {
         self.algorithm == oid::SM2_WITH_SM3

@@ -2,16 +2,15 @@
 //!
 //! In: the CMS and the Signature.xml it stands for. Out: a [`SignatureReport`].
 
-use std::sync::Arc;
-
 use super::super::finding::Findings;
-use super::super::report::{Holder, SignatureReport};
+use super::super::report::SignatureReport;
 use super::super::times::Times;
 use super::super::{Policy, rules};
 use crate::crypto::cms::SignedData;
 use crate::crypto::public_key::KeyCheck;
 use crate::crypto::sm3::Digest;
 use crate::crypto::trust::Purpose;
+use crate::crypto::x509::Holder;
 use crate::ofd::read::Signature;
 
 /// Asks the rules about the first signer; others are told as unknown.
@@ -75,7 +74,7 @@ pub(super) fn judge(
             rules::trust_chain::check(place, &chain, &mut findings);
             rules::trust_revocation::check(place, &chain, &mut findings);
         }
-        holder = check.certificate.map(|certificate| Holder::of(&Arc::unwrap_or_clone(certificate)));
+        holder = check.certificate.as_deref().map(Holder::from);
     }
     let profile = if cms.is_gm { "CMS, GB/T 35275-2017" } else { "CMS, RFC 5652" };
     let mut report = SignatureReport::new(&signature.id, &signature.part, profile, findings);

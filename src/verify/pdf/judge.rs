@@ -15,11 +15,11 @@ use crate::crypto::public_key::KeyCheck;
 use crate::crypto::sm2::VerifyingKey;
 use crate::crypto::timestamp::{Proof, TimeStampToken};
 use crate::crypto::trust::{Purpose, SigningTime};
-use crate::crypto::x509::Certificate;
+use crate::crypto::x509::{Certificate, Holder};
 use crate::pdf::read::Signature;
 use crate::seal::SealSignature;
 use crate::verify::finding::Findings;
-use crate::verify::report::{Holder, SignatureReport};
+use crate::verify::report::SignatureReport;
 use crate::verify::times::Times;
 use crate::verify::{Policy, rules, ses};
 
@@ -93,7 +93,7 @@ pub(super) fn judge(subject: &Subject<'_>, policy: &Policy, mut findings: Findin
 }
 
 fn describe_plain(certificate: Option<&Certificate>, times: Times, report: &mut SignatureReport) {
-    report.signer = certificate.map(Holder::of);
+    report.signer = certificate.map(Holder::from);
     report.set_times(times);
 }
 
