@@ -12,6 +12,7 @@
 //! 8. [`batch`] does steps 4 to 7 for many records on all cores, with one press, or with an [`office`] that has one for each kind
 //!    and issuer of a catalogue;
 //! 9. [`verify`] reads a certificate back, with the readers alone, and tells what of it holds;
+//!    [`inspect`] explains the file itself, and judges nothing;
 //! 10. [`convert`] makes a PDF or pictures of a sealed original, which say that they are none;
 //! 11. [`proof`] judges a layout before anything is issued, and [`png`] draws what it would issue.
 //!
@@ -43,6 +44,7 @@ mod deflate;
 pub mod diag;
 pub mod error;
 pub mod geom;
+pub mod inspect;
 pub mod layout;
 pub mod licence;
 pub mod mark;

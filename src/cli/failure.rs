@@ -27,6 +27,11 @@ impl Failure {
         )
     }
 
+    /// What went wrong, without the hint.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Whether the reader of our output has gone: no reason to complain to anybody.
     pub(crate) fn is_broken_pipe(&self) -> bool {
         self.broken_pipe

@@ -10,6 +10,8 @@ mod convert;
 mod failure;
 mod fonts;
 mod id;
+mod inspect;
+mod language;
 mod manifest;
 mod new;
 mod output;
@@ -51,6 +53,8 @@ Examples:
           one sealed OFD and one sealed PDF for each record, and out/manifest.jsonl about all of them
   certpress verify out --trust demo
           whether they are unaltered, sealed by whom, and say the same everywhere
+  certpress inspect out/YL2026000001.ofd
+          what is in a file: parts, pages, fonts, metadata, seals
   certpress manifest check out
           whether any of those files was changed, is missing, or was added
   certpress check layouts/title-senior.xml examples/title-senior.csv
@@ -97,6 +101,8 @@ enum Command {
     Id(id::Command),
     /// Verify OFDs and PDFs: unaltered, sealed by whom, and whether all in them agrees; or the mark of a paper print.
     Verify(verify::Arguments),
+    /// Explain an OFD or a PDF: parts, pages, fonts, metadata, signatures; or take one part out.
+    Inspect(inspect::Arguments),
     /// Make a PDF or pictures of a sealed OFD.
     Convert(convert::Arguments),
     /// Print a JSON Schema of records, as they come in or as certificates carry them.
@@ -123,6 +129,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Seal(command) => seal::run(&command),
         Command::Id(command) => id::run(&command),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Fonts(arguments) => fonts::run(&arguments),

@@ -14,6 +14,21 @@ pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
+/// What a hostile file says, on one line and without control of the terminal.
+pub(crate) fn printable(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+    };
+    let mut shown: String =
+        text.chars().take(LONGEST).map(|c| if is_hidden(c) { '\u{FFFD}' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// 1234567 as 1,234,567.
 pub(crate) fn grouped(n: u64) -> String {
     indicatif::HumanCount(n).to_string()
@@ -38,5 +53,11 @@ mod tests {
         assert_eq!(counted(1, "file"), "1 file");
         assert_eq!(counted(2000, "file"), "2,000 files");
         assert_eq!(bytes(142_310_000), "142.31 MB");
+    }
+
+    #[test]
+    fn a_hostile_name_cannot_drive_the_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb\nc\u{202e}d"), "a\u{FFFD}[2Jb\u{FFFD}c\u{FFFD}d");
+        assert_eq!(printable(&"长".repeat(500)).chars().count(), 401);
     }
 }

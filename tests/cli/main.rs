@@ -10,6 +10,7 @@ mod check;
 mod convert;
 mod fonts;
 mod id;
+mod inspect;
 mod new;
 mod preview;
 mod refusals;

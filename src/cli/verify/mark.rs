@@ -8,9 +8,9 @@ use serde_json::json;
 use certpress::mark;
 use certpress::verify::{self, Policy, Verdict};
 
-use super::words::Language;
 use super::{UNDECIDED, people};
 use crate::cli::failure::{self, Failure};
+use crate::cli::language::Language;
 use crate::cli::terminal::say;
 use crate::cli::{ALL_DONE, SOME_FAILED};
 

@@ -21,11 +21,11 @@ use certpress::seal;
 use certpress::verify::{self, Policy, Report, Verdict};
 
 use super::failure::Failure;
+use super::language::Language;
 use super::output::parse_time;
 use super::terminal::{complain, counted, say};
 use super::{ALL_DONE, COULD_NOT_RUN, SOME_FAILED};
 use files::{MAX_BYTES, Source, sources};
-use words::Language;
 
 /// Nothing is refused, but something cannot be known.
 const UNDECIDED: u8 = 3;

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use certpress::verify::{Finding, MarkReport, Report, SignatureReport, Subject};
 
-use super::words::Language;
+use crate::cli::language::Language;
+use crate::cli::terminal::printable;
 
 /// The block of one file: the verdict, what the file says it is, who sealed it, and what is not as it should be; with `all`, every finding.
 pub(super) fn block(name: &str, report: &Report, language: Language, all: bool) -> String {
@@ -114,31 +115,5 @@ fn findings(out: &mut String, indent: &str, findings: &[Finding], language: Lang
         ] {
             line(out, &inner, language.pick(zh, en), &printable(value));
         }
-    }
-}
-
-/// What a hostile file says, on one line and without control of the terminal.
-fn printable(text: &str) -> String {
-    const LONGEST: usize = 400;
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
-    };
-    let mut shown: String =
-        text.chars().take(LONGEST).map(|c| if is_hidden(c) { '\u{FFFD}' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hostile_name_cannot_drive_the_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb\nc\u{202e}d"), "a\u{FFFD}[2Jb\u{FFFD}c\u{FFFD}d");
-        assert_eq!(printable(&"长".repeat(500)).chars().count(), 401);
     }
 }

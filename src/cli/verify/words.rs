@@ -1,39 +1,10 @@
 //! The words of a report in Chinese and English.
 
-use std::env;
-
-use clap::ValueEnum;
-
 use certpress::verify::{Fact, Facts, Outcome, Rule, Verdict};
 
-/// The language of what people read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
-    /// Chinese.
-    Zh,
-    /// English.
-    En,
-}
+use crate::cli::language::Language;
 
 impl Language {
-    /// What the environment asks for (LC_ALL, LC_MESSAGES, LANG); English if it says nothing.
-    pub(super) fn of_environment() -> Language {
-        let said =
-            ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
-        match said {
-            Some(locale) if locale.to_string_lossy().starts_with("zh") => Language::Zh,
-            _ => Language::En,
-        }
-    }
-
-    /// The word of this language.
-    pub(super) fn pick<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
-        match self {
-            Language::Zh => zh,
-            Language::En => en,
-        }
-    }
-
     /// What a verdict means to a clerk.
     pub(super) fn verdict(self, verdict: Verdict) -> &'static str {
         let (zh, en) = match verdict {

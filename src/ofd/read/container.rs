@@ -12,14 +12,17 @@ use super::name;
 
 /// One file of the archive.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) deflated: bool,
-    pub(super) checksum: u32,
+pub struct Entry {
+    /// Its name from the root, without a leading slash.
+    pub name: String,
+    /// Whether it is deflated.
+    pub deflated: bool,
+    /// The CRC-32 of its data, inflated.
+    pub checksum: u32,
     /// Bytes once inflated.
-    pub(super) size: u32,
+    pub size: u32,
     /// Where its data lie in the archive.
-    pub(super) data: Range<usize>,
+    pub data: Range<usize>,
 }
 
 /// A record of the central directory (4.3.12) and where its local header lies.
@@ -51,7 +54,10 @@ const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 
 /// The entries in the order of their data.
-pub(super) fn entries(bytes: &[u8], limits: &Limits) -> Result<Vec<Entry>, ReadError> {
+///
+/// # Errors
+/// The container is malformed, or has more entries than the limits allow; no data has been looked at.
+pub fn entries(bytes: &[u8], limits: &Limits) -> Result<Vec<Entry>, ReadError> {
     let archive = Bytes(bytes);
     let directory = directory(archive, limits)?;
     let mut records = records(archive, directory.clone(), limits)?;

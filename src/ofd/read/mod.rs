@@ -17,6 +17,7 @@ mod document;
 mod error;
 mod fields;
 mod font;
+mod inventory;
 mod limits;
 mod name;
 mod notice;
@@ -33,8 +34,10 @@ mod xml;
 
 pub use attachments::{AttachedFile, attachments};
 pub use body::{DocInfo, info};
+pub use container::{Entry, entries};
 pub use error::{Flaw, ReadError};
 pub use fields::{TaggedField, TaggedObject, fields};
+pub use inventory::{Inventory, Objects, PageObjects, Resource, inventory, resources};
 pub use limits::Limits;
 pub use notice::Notice;
 pub use package::Package;

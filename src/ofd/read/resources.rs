@@ -23,7 +23,7 @@ pub(super) struct ResourceTable<'p> {
 }
 
 /// What a resource file says of one ID.
-enum Definition {
+pub(super) enum Definition {
     /// CT_Font.
     Font { name: String, family: String, bold: bool, serif: bool, file: Option<String> },
     /// CT_MultiMedia of type Image.
@@ -34,17 +34,12 @@ impl<'p> ResourceTable<'p> {
     /// Reads the lists; no font and no image is opened yet.
     pub(super) fn read(package: &'p Package<'p>, lists: &[String]) -> Result<ResourceTable<'p>, ReadError> {
         let mut definitions = BTreeMap::new();
-        for list in lists {
-            let xml = package.xml(list)?;
-            let root = xml.root("Res")?;
-            let base = root.attr("BaseLoc").unwrap_or_default();
-            for entry in root.children().flat_map(Element::children) {
-                let Some(definition) = define(package, list, base, entry)? else { continue };
-                if definitions.insert(entry.id("ID")?, definition).is_some() {
-                    return Err(entry.malformed(format!("two resources with the ID {}", entry.id("ID")?)));
-                }
+        each_definition(package, lists, |entry, definition| {
+            match definitions.insert(entry.id("ID")?, definition) {
+                None => Ok(()),
+                Some(_) => Err(entry.malformed(format!("two resources with the ID {}", entry.id("ID")?))),
             }
-        }
+        })?;
         Ok(ResourceTable {
             package,
             definitions,
@@ -117,6 +112,25 @@ impl<'p> ResourceTable<'p> {
 
 fn index(count: usize, object: Element<'_>) -> Result<u16, ReadError> {
     u16::try_from(count).map_err(|_| object.unsupported("more than 65536 fonts or images"))
+}
+
+/// Calls `found` for each font and image that the lists define.
+pub(super) fn each_definition(
+    package: &Package<'_>,
+    lists: &[String],
+    mut found: impl FnMut(Element<'_>, Definition) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    for list in lists {
+        let xml = package.xml(list)?;
+        let root = xml.root("Res")?;
+        let base = root.attr("BaseLoc").unwrap_or_default();
+        for entry in root.children().flat_map(Element::children) {
+            if let Some(definition) = define(package, list, base, entry)? {
+                found(entry, definition)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What `entry` of the list defines; `None` for what no object of a certificate asks for.

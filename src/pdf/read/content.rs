@@ -76,7 +76,7 @@ pub(super) fn read(
                 }
             }
             Err(Token::Keyword(b"ID")) => {
-                pass_inline_image(&mut parser);
+                parser.pass_inline_image();
                 operands.clear();
             }
             Err(Token::Keyword(operator)) => {
@@ -86,16 +86,6 @@ pub(super) fn read(
             Err(_) => return Ok(reader.sheet),
         }
     }
-}
-
-/// 8.9.7: the data end with EI between blanks.
-fn pass_inline_image(parser: &mut Parser<'_, '_>) {
-    let lexer = &mut parser.lexer;
-    let rest = lexer.bytes.get(lexer.at..).unwrap_or_default();
-    let is_end = |part: &[u8]| {
-        super::lexer::is_space(part[0]) && &part[1..3] == b"EI" && super::lexer::is_space(part[3])
-    };
-    lexer.at += rest.windows(4).position(is_end).map_or(rest.len(), |at| at + 4);
 }
 
 struct Reader<'v, 'f, 'a> {

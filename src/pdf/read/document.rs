@@ -150,11 +150,24 @@ fn enter_pages(
     Ok(())
 }
 
+/// A page's content, with what its nodes above it give it.
+pub(super) struct PageContent {
+    pub(super) operators: Vec<u8>,
+    pub(super) resources: Dictionary,
+    pub(super) media_box: Object,
+}
+
 /// What the page `id` shows.
 ///
 /// # Errors
 /// Its content cannot be read.
 pub fn sheet(view: &View<'_, '_>, id: Id) -> Result<Sheet, ReadError> {
+    let page = content_of(view, id)?;
+    content::read(view, &page.operators, &page.resources, &page.media_box)
+}
+
+/// The content of the page `id`.
+pub(super) fn content_of(view: &View<'_, '_>, id: Id) -> Result<PageContent, ReadError> {
     let inherited = |key: &str| -> Result<Object, ReadError> {
         let mut node = id;
         for _ in 0..DEPTH {
@@ -168,7 +181,9 @@ pub fn sheet(view: &View<'_, '_>, id: Id) -> Result<Sheet, ReadError> {
         }
         Ok(Object::Null)
     };
-    let Object::Dictionary(page) = view.get(id)? else { return Ok(Sheet::default()) };
+    let Object::Dictionary(page) = view.get(id)? else {
+        return Err(ReadError::object(id, "a page that is no dictionary"));
+    };
     let streams = match view.value(&page, "Contents")? {
         Object::Array(parts) => parts,
         single => vec![single],
@@ -184,7 +199,7 @@ pub fn sheet(view: &View<'_, '_>, id: Id) -> Result<Sheet, ReadError> {
     let resources = inherited("Resources")?;
     let media_box = inherited("MediaBox")?;
     let resources = resources.dictionary().cloned().unwrap_or_default();
-    content::read(view, &operators, &resources, &media_box)
+    Ok(PageContent { operators, resources, media_box })
 }
 
 /// The attached file `name`, of /EmbeddedFiles.
@@ -192,18 +207,11 @@ pub fn sheet(view: &View<'_, '_>, id: Id) -> Result<Sheet, ReadError> {
 /// # Errors
 /// The tree of names or the file cannot be read, or there are two of this name.
 pub fn attached(view: &View<'_, '_>, name: &str) -> Result<Option<AttachedFile>, ReadError> {
-    let (_, catalog) = catalog(view)?;
-    let Object::Dictionary(names) = view.value(&catalog, "Names")? else { return Ok(None) };
-    let Some(tree) = names.get("EmbeddedFiles") else { return Ok(None) };
-    let mut found = Vec::new();
-    enter_names(view, tree, 0, &mut HashSet::new(), &mut found)?;
     let mut attached = None;
-    for specification in &found {
+    for specification in &specifications(view)? {
         let specification = view.resolve(specification)?;
         let Some(entries) = specification.dictionary() else { continue };
-        let names = ["UF", "F"].map(|key| view.value(entries, key).map(|o| o.string().map(string::text)));
-        let [unicode, plain] = names;
-        let (unicode, plain) = (unicode?, plain?);
+        let [unicode, plain] = file_names(view, entries)?;
         if ![&unicode, &plain].contains(&&Some(name.to_owned())) {
             continue;
         }
@@ -213,6 +221,39 @@ pub fn attached(view: &View<'_, '_>, name: &str) -> Result<Option<AttachedFile>,
         attached = Some(attachment(view, name, entries)?);
     }
     Ok(attached)
+}
+
+/// The names of the files in /EmbeddedFiles, in their order.
+///
+/// # Errors
+/// The tree of names cannot be read.
+pub fn attached_names(view: &View<'_, '_>) -> Result<Vec<String>, ReadError> {
+    let mut names = Vec::new();
+    for specification in &specifications(view)? {
+        if let Some(entries) = view.resolve(specification)?.dictionary() {
+            let [unicode, plain] = file_names(view, entries)?;
+            names.extend(unicode.or(plain));
+        }
+    }
+    Ok(names)
+}
+
+/// The file specifications of /EmbeddedFiles.
+fn specifications(view: &View<'_, '_>) -> Result<Vec<Object>, ReadError> {
+    let (_, catalog) = catalog(view)?;
+    let mut found = Vec::new();
+    if let Object::Dictionary(names) = view.value(&catalog, "Names")?
+        && let Some(tree) = names.get("EmbeddedFiles")
+    {
+        enter_names(view, tree, 0, &mut HashSet::new(), &mut found)?;
+    }
+    Ok(found)
+}
+
+/// /UF and /F of a file specification.
+fn file_names(view: &View<'_, '_>, entries: &Dictionary) -> Result<[Option<String>; 2], ReadError> {
+    let name = |key| view.value(entries, key).map(|object| object.string().map(string::text));
+    Ok([name("UF")?, name("F")?])
 }
 
 /// 7.9.6: the values of a name tree.

@@ -330,6 +330,13 @@ impl ObjectStream {
         Some(ObjectStream { plain, directory })
     }
 
+    /// The bytes of the object at `index`, and the blanks before the next one.
+    fn source(&self, index: usize) -> Option<&[u8]> {
+        let (_, at) = *self.directory.get(index)?;
+        let end = self.directory.get(index + 1).map_or(self.plain.len(), |(_, next)| *next);
+        self.plain.get(at..end)
+    }
+
     /// The object at `index`, which ends before the next one begins.
     fn object(&self, index: usize, budget: &Budget) -> Result<Object, ReadError> {
         let Some(&(_, at)) = self.directory.get(index) else { return Ok(Object::Null) };
@@ -452,6 +459,30 @@ impl<'f, 'a> View<'f, 'a> {
         after_data(bytes, stop)?;
         let Object::Dictionary(dictionary) = read.object else { return Ok(Object::Null) };
         Ok(Object::Stream(Stream { dictionary, data: start..stop }))
+    }
+
+    /// The object of this number as it is written: in the file from its number to `endobj`, in an object stream its bytes there, and
+    /// whether it stands in the file. `None` if there is none.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn source(&self, number: u32) -> Result<Option<(&'f [u8], bool)>, ReadError> {
+        let file = self.file;
+        match file.place(number, self.revision) {
+            Place::Free => Ok(None),
+            Place::In { stream, index } => {
+                let at = file.object_stream_at(stream, self.revision);
+                let stream = at.and_then(|at| file.object_streams.get(&at));
+                Ok(stream.and_then(|stream| stream.source(index as usize)).map(|bytes| (bytes, false)))
+            }
+            Place::At { offset, .. } => {
+                let end = match self.read(offset)? {
+                    Object::Stream(stream) => after_data(file.bytes, stream.data.end)?,
+                    _ => indirect(file.bytes, offset, &file.budget)?.end,
+                };
+                Ok(file.bytes.get(offset..end).map(|bytes| (bytes, true)))
+            }
+        }
     }
 
     /// What `object` is, when it is a reference what that refers to.

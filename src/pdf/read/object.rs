@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::budget::Budget;
 use super::error::{Flaw, ReadError};
-use super::lexer::{Lexer, Token};
+use super::lexer::{Lexer, Token, is_space};
 
 /// How deep arrays and dictionaries may lie in one another.
 const DEPTH: usize = 64;
@@ -196,6 +196,14 @@ impl<'a, 'b> Parser<'a, 'b> {
     fn spend(&self, start: usize) -> Result<(), ReadError> {
         const BYTES_AN_ITEM: usize = 32;
         self.budget.spend_items(self.items + ((self.lexer.at - start) / BYTES_AN_ITEM) as u64)
+    }
+
+    /// Passes the data of an inline image, after `ID`: they end with EI between blanks (8.9.7).
+    pub(super) fn pass_inline_image(&mut self) {
+        let lexer = &mut self.lexer;
+        let rest = lexer.bytes.get(lexer.at..).unwrap_or_default();
+        let is_end = |part: &[u8]| is_space(part[0]) && &part[1..3] == b"EI" && is_space(part[3]);
+        lexer.at += rest.windows(4).position(is_end).map_or(rest.len(), |at| at + 4);
     }
 
     /// Where the value of `key` stands in the dictionary that begins here.
