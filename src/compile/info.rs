@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Compiler;
 use super::expression::content::Content;
-use super::expression::scope::{Binding, Metadata, Names};
+use super::expression::names::{Binding, Metadata, Names};
 use super::program::InfoPlan;
 use crate::diag::{Diagnostic, nearest};
 use crate::licence::metadata;

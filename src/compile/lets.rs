@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::Compiler;
-use super::expression::scope::{Binding, Names};
+use super::expression::names::{Binding, Names};
 use super::expression::segments::{Token, tokens};
 use crate::diag::Diagnostic;
 use crate::template::tree::Node;

@@ -39,7 +39,8 @@ use crate::text::Fonts;
 pub use edition::Edition;
 pub use element::{CONVERSION_NOTE, note_block, note_style};
 use expression::Expressions;
-use expression::scope::{Binding, Metadata, Names, PageFacts};
+use expression::names::{Binding, Metadata, Names};
+use expression::scope::PageFacts;
 use place::{Look, Place, SHEET};
 use program::{Element, Program};
 

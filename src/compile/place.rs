@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::edition::Only;
 use super::expression::content::Condition;
-use super::expression::scope::Names;
+use super::expression::names::Names;
 use super::resolve::Written;
 use crate::color::Color;
 use crate::diag::Diagnostic;

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::expression::scope::{Binding, Names};
+use super::expression::names::{Binding, Names};
 use super::resolve::Merged;
 use crate::diag::{Diagnostic, Span};
 use crate::record::{Field, Schema};

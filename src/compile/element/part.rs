@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::compile::Compiler;
-use crate::compile::expression::scope::{Binding, Names};
+use crate::compile::expression::names::{Binding, Names};
 use crate::compile::place::Place;
 use crate::compile::program::Element;
 use crate::diag::{Diagnostic, nearest};

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use crate::compile::Compiler;
+use crate::compile::expression::names::Binding;
 use crate::compile::expression::rows::list_named;
-use crate::compile::expression::scope::Binding;
 use crate::compile::place::Place;
 use crate::compile::program::{Element, ElementKind, Lines, RepeatPlan};
 use crate::diag::{Diagnostic, nearest};

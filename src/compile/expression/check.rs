@@ -11,9 +11,11 @@ use minijinja::value::ValueKind;
 use super::Expressions;
 use super::content::{Content, PageUse, text_of};
 use super::filters;
+use super::names::{self, Binding, Names};
 use super::rows::{self, LoopRows};
-use super::scope::{self, Binding, CivilDate, LOOP_FACTS, Names, PageFacts};
+use super::scope::{LOOP_FACTS, PageFacts};
 use super::segments::{Token, tokens};
+use super::value::CivilDate;
 use crate::diag::{Diagnostic, nearest};
 use crate::record::FieldKind;
 use crate::template::report::Report;
@@ -148,7 +150,7 @@ impl Expressions {
                     Binding::Content(content) => uses.content(content),
                     Binding::Metadata(metadata) => match tokens.get(i + 1..i + 3) {
                         Some([(Token::Sign("."), _), (Token::Word(name), _)]) => {
-                            scope::entry(metadata, name)
+                            names::entry(metadata, name)
                                 .into_iter()
                                 .for_each(|content| uses.content(content));
                         }

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use super::content::{Condition, PageUse, Test};
-use super::scope::{Binding, Evaluation, Facts, Names};
+use super::names::{Binding, Evaluation, Names};
+use super::scope::Facts;
 use super::segments::{Token, tokens};
 use super::{Expressions, doubtful};
 use crate::diag::Diagnostic;

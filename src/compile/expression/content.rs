@@ -9,7 +9,9 @@ use std::sync::Arc;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Expression};
 
-use super::scope::{Evaluation, Facts, Names, Rows, Scope};
+use super::names::{Evaluation, Names};
+use super::scope::{Facts, Scope};
+use super::value::Rows;
 use crate::diag::Span;
 
 /// The longest text one content may yield, in bytes: what a layout's loops may produce is bounded.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use minijinja::value::Rest;
 use minijinja::{Environment, Error, ErrorKind, Value};
 
-use super::scope::CivilDate;
+use super::value::CivilDate;
 use crate::licence::{date, mask};
 
 /// The filters by name.

@@ -10,8 +10,10 @@ pub mod scope;
 mod check;
 pub(super) mod condition;
 mod filters;
+pub(super) mod names;
 pub(super) mod rows;
 pub(super) mod segments;
+pub(super) mod value;
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -27,9 +29,11 @@ use crate::template::source::SourceText;
 
 use check::Uses;
 use content::{Content, Kind, PageUse, Template, bounded, explain, text_of};
+use names::{AS_GIVEN, Binding, Names};
 use rows::LoopRows;
-use scope::{AS_GIVEN, Binding, Facts, Names, Rows, to_interpreter};
+use scope::Facts;
 use segments::{Segment, Token, segments, tokens};
+use value::{Rows, to_interpreter};
 
 /// [`AS_GIVEN`] before a name.
 const AS_GIVEN_DOT: &str = "as_given.";
@@ -135,7 +139,7 @@ impl Expressions {
         }
         if let [(Token::Word(name), _), (Token::Sign("."), _), (Token::Word(attribute), _)] = tokens(code)[..]
             && let Some(Binding::Metadata(metadata)) = names.get(name)
-            && let Some(content) = scope::entry(metadata, attribute)
+            && let Some(content) = names::entry(metadata, attribute)
         {
             return Some(Content { span, ..Content::clone(content) });
         }

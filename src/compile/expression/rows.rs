@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::scope::{Binding, Names};
+use super::names::{Binding, Names};
 use super::segments::Token;
 use crate::record::{Field, FieldKind, Schema};
 
