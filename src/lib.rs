@@ -56,6 +56,8 @@ pub mod png;
 pub mod press;
 pub mod proof;
 pub mod record;
+#[cfg(test)]
+mod rooms;
 pub mod seal;
 pub mod shared;
 pub mod template;
