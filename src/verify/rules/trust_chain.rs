@@ -1,7 +1,10 @@
 //! From the signer's certificate to a root that was given: signatures, names, dates, what each key may be used for.
+//!
+//! A chain that reaches none is unknown, whether it breaks off or ends at another root: a PDF may enclose its root and an OFD cannot, and
+//! what a forger encloses or leaves out must not change the answer (so also ETSI EN 319 102-1, 5.1.3, NO_CERTIFICATE_CHAIN_FOUND).
 
-use crate::crypto::trust::{Chain, FaultKind, Gap};
-use crate::verify::finding::Findings;
+use crate::crypto::trust::{Chain, FaultKind};
+use crate::verify::finding::{Findings, Outcome};
 use crate::verify::rule::{Aspect, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -25,8 +28,9 @@ pub(in crate::verify) fn tell(rule: &'static Rule, place: &str, chain: &Chain, f
         faulty = true;
     }
     match &chain.gap {
-        Some(gap @ Gap::OtherRoot(_)) => findings.fails(rule, place, gap.to_string(), "a trusted root"),
-        Some(gap) => findings.unknown(rule, place, gap.to_string()),
+        Some(gap) => {
+            findings.add(rule, Outcome::Unknown, place, gap.to_string(), "a chain to a trusted root")
+        }
         None if faulty => {}
         None => {
             let root = chain.certificates.last().map(|root| root.subject.clone()).unwrap_or_default();
