@@ -1,12 +1,14 @@
 //! What verification takes of memory, measured in a process of its own: bombs, and the largest files that are let in.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use certpress::verify;
+use certpress::{mark, verify};
 
 use super::originals::{originals, policy};
 use super::package::{LIST, PAGE, Parts};
+use super::photographs::png;
 use super::zip::{Entry, Zip};
 
 /// The file to verify, in the process that is measured.
@@ -34,7 +36,11 @@ fn peak(bytes: &[u8]) -> u64 {
 fn verifies_the_file_it_is_given() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let bytes = std::fs::read(Path::new(&path)).unwrap();
-    verify::file(&bytes, policy());
+    if bytes.starts_with(b"\x89PNG") {
+        assert_eq!(mark::scan(&bytes), Ok(Vec::new()));
+    } else {
+        verify::file(&bytes, policy());
+    }
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     println!("{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap());
 }
@@ -42,6 +48,11 @@ fn verifies_the_file_it_is_given() {
 /// A package of stored parts, which can be as large as they say.
 fn stored(parts: &Parts) -> Vec<u8> {
     Zip::of(parts.0.iter().map(|(name, data)| Entry::stored(name, data)).collect()).build()
+}
+
+fn elements(count: usize) -> Parts {
+    let end = "</ofd:Signatures>";
+    originals().one.ofd.clone().replace(LIST, end, &format!("{}{end}", "<ofd:x/>".repeat(count)))
 }
 
 fn glyphs(count: usize) -> Parts {
@@ -63,13 +74,6 @@ fn nothing_takes_more_than_it_may() {
     let one = &originals().one.ofd;
     let limits = policy().limits;
     let zeros = |count: usize| vec![0; count];
-    let elements = |count: usize| {
-        one.clone().replace(
-            LIST,
-            "</ofd:Signatures>",
-            &format!("{}</ofd:Signatures>", "<ofd:x/>".repeat(count)),
-        )
-    };
     let files = [
         ("a certificate", one.build()),
         ("a bomb of a part", {
@@ -87,7 +91,41 @@ fn nothing_takes_more_than_it_may() {
             zip.build()
         }),
         ("a PDF", originals().one.pdf.clone()),
+        ("as large a picture as there may be", png(8000, &zeros(64_000_000))),
     ];
     let peaks: Vec<(&str, u64)> = files.iter().map(|(name, bytes)| (*name, peak(bytes))).collect();
     assert!(peaks.iter().all(|(_, peak)| *peak <= MOST_KIB), "{peaks:#?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn many_threads_take_no_more_than_one_file_may() {
+    const JOBS: usize = 6;
+    let folder = tempfile::tempdir().unwrap();
+    let hostile = stored(&glyphs(policy().limits.objects - 1000));
+    (0..JOBS).for_each(|i| std::fs::write(folder.path().join(format!("{i}.ofd")), &hostile).unwrap());
+    // What is told of the folder comes in groups of four for each thread; small files fill up the first, and then it waits for its input.
+    let small = (JOBS..4 * JOBS).map(|i| folder.path().join(format!("{i}.pdf")));
+    small.for_each(|path| std::fs::write(path, "no certificate").unwrap());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_certpress"))
+        .args(["verify", "--json", "--jobs", &JOBS.to_string()])
+        .args([folder.path(), Path::new("-")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
+    let lines: Vec<String> = told.by_ref().map(Result::unwrap).take(4 * JOBS).collect();
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert_eq!(
+        lines.iter().filter(|line| line.contains("\"verdict\":\"MALFORMED\"")).count(),
+        3 * JOBS,
+        "{lines:#?}"
+    );
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+    let peak: u64 = peak.unwrap();
+    assert!(peak <= MOST_KIB, "{peak} KiB");
 }

@@ -30,19 +30,27 @@ impl Source {
         }
     }
 
-    /// Its bytes; `None` if there are more than [`MAX_BYTES`].
-    pub(super) fn read(&self) -> io::Result<Option<Vec<u8>>> {
+    /// Whether it can be read once only.
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self, Source::Stdin)
+    }
+
+    /// Its bytes; `None` if there are more than `most`.
+    pub(super) fn read(&self, most: u64) -> io::Result<Option<Vec<u8>>> {
         match self {
-            Source::Stdin => take(io::stdin().lock()),
-            Source::File(path) => take(File::open(path)?),
+            Source::Stdin => take(io::stdin().lock(), most),
+            Source::File(path) => {
+                let file = File::open(path)?;
+                if file.metadata()?.len() > most { Ok(None) } else { take(file, most) }
+            }
         }
     }
 }
 
-fn take(from: impl Read) -> io::Result<Option<Vec<u8>>> {
+fn take(from: impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= MAX_BYTES).then_some(bytes))
+    from.take(most + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
 /// The files that were named, and the OFDs and PDFs of the folders that were named, each folder in the order of names.

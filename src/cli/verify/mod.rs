@@ -5,9 +5,11 @@
 mod files;
 mod mark;
 mod people;
+mod share;
 mod words;
 
 use std::io::IsTerminal as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -18,14 +20,16 @@ use serde::Serialize;
 use certpress::crypto::trust::{Trust, TrustError};
 use certpress::page::Timestamp;
 use certpress::seal;
-use certpress::verify::{self, Policy, Report, Verdict};
+use certpress::verify::{Policy, Report, Verdict};
 
 use super::failure::Failure;
 use super::language::Language;
 use super::output::parse_time;
+use super::render::all_threads;
 use super::terminal::{complain, counted, say};
 use super::{ALL_DONE, COULD_NOT_RUN, SOME_FAILED};
-use files::{MAX_BYTES, Source, sources};
+use files::sources;
+use share::Judge;
 
 /// Nothing is refused, but something cannot be known.
 const UNDECIDED: u8 = 3;
@@ -33,7 +37,7 @@ const UNDECIDED: u8 = 3;
 /// The bytes of one file of certificates or lists.
 const MAX_TRUST_FILE: u64 = 64 << 20;
 
-/// Files verified before their reports are printed, for each processor: what is in memory at once.
+/// Files verified before their reports are printed, for each thread.
 const AT_ONCE: usize = 4;
 
 /// The arguments of `certpress verify`.
@@ -64,7 +68,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
     at: Option<Timestamp>,
 
-    /// Answer in JSON Lines, an object for each file (docs/verify-report.schema.json)
+    /// Worker threads [default: as many as the machine has]
+    #[arg(long, short, value_name = "N", conflicts_with = "qr")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Answer in JSON Lines, an object for each file (docs/verify-report.schema.json) or mark (docs/verify-mark.schema.json)
     #[arg(long)]
     json: bool,
 
@@ -125,9 +133,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     );
     let mut counts = [0_u64; Verdict::ALL.len()];
     let mut unread = 0;
-    for group in sources.chunks(AT_ONCE * rayon::current_num_threads()) {
+    let jobs = arguments.jobs.unwrap_or_else(all_threads);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build();
+    let pool =
+        pool.map_err(|e| Failure::new(format!("cannot start {jobs} threads: {e}"), "give a smaller --jobs"))?;
+    let judge = Judge::new(policy, jobs);
+    for group in sources.chunks(jobs.get().saturating_mul(AT_ONCE)) {
         let answers: Vec<_> =
-            group.par_iter().map(|source| (source.name(), answer(source, &policy))).collect();
+            pool.install(|| group.par_iter().map(|source| (source.name(), judge.answer(source))).collect());
         for (name, answer) in answers {
             bar.inc(1);
             match answer {
@@ -153,14 +166,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         say(&closing(&counts, unread))?;
     }
     Ok(code(&counts, unread))
-}
-
-/// The report about one file; one that is too large is answered without being read.
-fn answer(source: &Source, policy: &Policy) -> std::io::Result<Report> {
-    Ok(match source.read()? {
-        Some(bytes) => verify::file(&bytes, policy),
-        None => verify::too_large(MAX_BYTES),
-    })
 }
 
 fn closing(counts: &[u64], unread: u64) -> String {

@@ -124,9 +124,14 @@ fn read_all(
 /// How much the file may ask for: never more than an OFD might.
 fn limits(policy: &Policy) -> Limits {
     let own = Limits::default();
+    let given = policy.limits;
     Limits {
-        inflated: own.inflated.min(policy.limits.total),
-        stream: own.stream.min(policy.limits.part),
+        inflated: own.inflated.min(given.total),
+        stream: own.stream.min(given.part),
+        text: own.text.min(given.part),
+        items_at_once: own.items_at_once.min(given.nodes.into()),
+        entries: own.entries.min(given.nodes as usize),
+        steps: own.steps.min(given.objects as u64),
         ..own
     }
 }
