@@ -44,6 +44,24 @@ pub fn scan(file: &[u8]) -> Result<Vec<String>, ScanError> {
         return Err(ScanError::Format);
     };
     let factor = ((width * height) as u64).div_ceil(ENOUGH_PIXELS).isqrt().max(1) as usize;
+    let mut texts = Vec::new();
+    for factor in [factor, 2 * factor] {
+        let (found, all_are_read) = look(&grey, width, height, factor);
+        for text in found {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        // Half the pixels a side even out what noise and poor focus do to small modules.
+        if all_are_read {
+            break;
+        }
+    }
+    Ok(texts)
+}
+
+/// The texts of the marks on a picture made smaller by `factor`, and whether any was there and each could be read.
+fn look(grey: &[u8], width: usize, height: usize, factor: usize) -> (Vec<String>, bool) {
     let mean = |x: usize, y: usize| {
         let rows = (y * factor..(y + 1) * factor).map(|y| y * width);
         let sum: usize = rows
@@ -54,7 +72,9 @@ pub fn scan(file: &[u8]) -> Result<Vec<String>, ScanError> {
     };
     let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width / factor, height / factor, mean);
     let grids = prepared.detect_grids();
-    Ok(grids.iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect())
+    let texts: Vec<String> = grids.iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect();
+    let all_are_read = !texts.is_empty() && texts.len() == grids.len();
+    (texts, all_are_read)
 }
 
 type Grey = (Vec<u8>, usize, usize);

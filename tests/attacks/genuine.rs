@@ -2,7 +2,7 @@
 
 use certpress::verify::{self, Outcome, Verdict};
 
-use super::originals::{originals, policy};
+use super::originals::{originals, policy, stamped};
 
 #[test]
 fn the_originals_are_not_refused() {
@@ -13,6 +13,12 @@ fn the_originals_are_not_refused() {
         ("two", all.two.ofd.build()),
         ("V1", all.v1.build()),
         ("title", all.title.ofd.build()),
+        ("title, PDF", all.title.pdf.clone()),
+        ("CAdES", all.cades.clone()),
+        ("a seal's signature in a PDF", all.gm_seal.clone()),
+        ("two, PDF", all.two.pdf.clone()),
+        ("a brief seal", all.brief.ofd.build()),
+        ("a brief seal, stamped", stamped(all.brief.ofd.clone(), "20260331000000Z").build()),
     ];
     for (name, bytes) in files {
         let report = verify::file(&bytes, policy());
@@ -21,5 +27,16 @@ fn the_originals_are_not_refused() {
             .filter(|f| !matches!(f.outcome, Outcome::Holds | Outcome::Notice | Outcome::Unknown))
             .collect();
         assert!(report.verdict <= Verdict::Indeterminate, "{name}: {bad:#?}");
+    }
+}
+
+#[test]
+fn what_is_vouched_for_in_full_is_valid() {
+    let all = originals();
+    let [stamped_pdf, other] = &all.stamped_pdfs;
+    for bytes in [&all.one.ofd.build(), &all.other.ofd.build(), &all.title.ofd.build(), stamped_pdf, other] {
+        let report = verify::file(bytes, policy());
+        let doubts: Vec<_> = report.all_findings().filter(|f| !f.is_good()).collect();
+        assert_eq!(report.verdict, Verdict::Valid, "{doubts:#?}");
     }
 }

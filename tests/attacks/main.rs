@@ -13,10 +13,13 @@ mod containers;
 mod drive;
 mod found;
 mod genuine;
+mod lapsed;
+mod marks;
 mod memory;
 mod originals;
 mod package;
 mod pdfs;
+mod photographs;
 mod properties;
 mod references;
 mod revision;
@@ -43,6 +46,8 @@ const TABLES: &[&[Attack]] = &[
     bombs::ATTACKS,
     pdfs::ATTACKS,
     stamps::ATTACKS,
+    lapsed::ATTACKS,
+    marks::ATTACKS,
 ];
 
 #[test]

@@ -10,7 +10,7 @@ use certpress::crypto::trust::Trust;
 use certpress::crypto::x509::{Certificate, NewCertificate, Role};
 use certpress::page::Timestamp;
 use certpress::record::ImageRoot;
-use certpress::seal::{NewSeal, PdfProfile, SesVersion, create};
+use certpress::seal::{LocalSigner, NewSeal, PdfProfile, SesVersion, TestAuthority, create};
 use certpress::verify::Policy;
 use certpress::{Fonts, Layout, Press, Record, RenderOptions, Sealer, Seals};
 
@@ -39,6 +39,12 @@ pub(crate) struct Originals {
     pub(crate) v1: Parts,
     /// By a seal that the forger made himself, with all names as in the genuine one.
     pub(crate) self_made: Pair,
+    /// The PDFs of `one` and `other` with timestamps by the demonstration seal's authority.
+    pub(crate) stamped_pdfs: [Vec<u8>; 2],
+    /// By a seal and a signer in force from March to May 2026.
+    pub(crate) brief: Pair,
+    /// By a signer whose certificate was revoked ten days later.
+    pub(crate) revoked: Pair,
     /// A real title certificate.
     pub(crate) title: Pair,
 }
@@ -46,6 +52,13 @@ pub(crate) struct Originals {
 /// The moment that counts as now.
 const NOW: &str = "2026-11-23T12:00:00Z";
 const SEALED: &str = "2026-03-05T08:00:00Z";
+/// Ten seconds later.
+const STAMPED: &str = "20260305080010Z";
+/// Months of 2026.
+const BRIEF: (u8, u8) = (3, 6);
+const ALL_YEAR: (u8, u8) = (1, 12);
+/// The signer whom the root's list revokes.
+const REVOKED: &str = "revoked signer";
 const SECOND_SEAL: &str = r#"<seal role="reviewer" x="110mm" y="20mm"/>"#;
 
 static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::open(Path::new("fonts")).unwrap()));
@@ -93,6 +106,7 @@ fn make() -> Originals {
     let genuine = sealed(&demo);
     let roles = compiled(&text.replace("</page>", &format!("{SECOND_SEAL}</page>")));
     let both = Seals::new().with("issuer", demo.clone()).with("reviewer", REVIEWER.0.clone());
+    let stamping = sealed(&demo.clone().with_timestamps(Arc::new(TestAuthority::demo().unwrap())));
     let profile = |profile| pair(&genuine, &record("张样例"), profile).pdf;
     Originals {
         one: vouched(pair(&genuine, &record("张样例"), PdfProfile::Cms)),
@@ -101,6 +115,9 @@ fn make() -> Originals {
         cades: profile(PdfProfile::Cades),
         gm_seal: profile(PdfProfile::GmSeal),
         v1: pair(&sealed(&OLD.0), &record("张样例"), PdfProfile::Cms).ofd,
+        stamped_pdfs: ["张样例", "李样例"].map(|name| pair(&stamping, &record(name), PdfProfile::Cms).pdf),
+        brief: pair(&sealed(&sealer_in(&demo, "brief signer", BRIEF)), &record("张样例"), PdfProfile::Cms),
+        revoked: pair(&sealed(&sealer_in(&demo, REVOKED, ALL_YEAR)), &record("张样例"), PdfProfile::Cms),
         self_made: pair(&sealed(&new_seal(UNIT, SesVersion::V4).0), &record("王样例"), PdfProfile::Cms),
         title: vouched(title(&demo)),
     }
@@ -124,7 +141,7 @@ fn pair(press: &Press, record: &Record, pdf_profile: PdfProfile) -> Pair {
 
 /// With a timestamp in the OFD, ten seconds later.
 fn vouched(pair: Pair) -> Pair {
-    Pair { ofd: stamped(pair.ofd, "20260305080010Z"), ..pair }
+    Pair { ofd: stamped(pair.ofd, STAMPED), ..pair }
 }
 
 fn title(sealer: &Sealer) -> Pair {
@@ -144,9 +161,22 @@ fn new_seal(unit: &str, version: SesVersion) -> (Sealer, Vec<u8>) {
     (Sealer::open(dir.path(), "pw").unwrap(), root)
 }
 
-/// The list of the demonstration seal's root, which revokes nothing.
+/// The list of the demonstration seal's root, which revokes one signer.
 pub(crate) fn revocation_list() -> Vec<u8> {
-    vouch::revocation_list(&ROOT, &vouch::key("root"))
+    vouch::revocation_list(&ROOT, &vouch::key("root"), &signer_in(REVOKED, ALL_YEAR))
+}
+
+/// A certificate of the demonstration seal's root.
+pub(crate) fn signer_in(name: &str, months: (u8, u8)) -> Vec<u8> {
+    vouch::signer(name, &vouch::key(name), months, &ROOT, &vouch::key("root"))
+}
+
+/// The demonstration seal in the hands of another signer, in force in these months.
+fn sealer_in(demo: &Sealer, name: &str, months: (u8, u8)) -> Sealer {
+    let certificate = signer_in(name, months);
+    let seal = vouch::seal_for(&demo.data().der, &certificate, months);
+    let signer = LocalSigner::new(vouch::key(name), certificate, vec![ROOT.der.clone()]).unwrap();
+    Sealer::new(&seal, None, Box::new(signer)).unwrap()
 }
 
 /// A signed value, stamped by the authority at `time`.
@@ -168,9 +198,13 @@ pub(crate) fn token_of(parts: &Parts, time: &str) -> Vec<u8> {
 
 /// A token by an authority under the forger's own root.
 pub(crate) fn foreign_token(parts: &Parts) -> Vec<u8> {
-    let own = vouch::key("forger");
-    let root = self_signed(&own);
-    token_by(parts, &vouch::authority(&vouch::key("forger's tsa"), &root, &own), &vouch::key("forger's tsa"))
+    foreign_token_over(&parts.signed_value().at(&[3]).content()[1..])
+}
+
+pub(crate) fn foreign_token_over(signature: &[u8]) -> Vec<u8> {
+    let (own, tsa) = (vouch::key("forger"), vouch::key("forger's tsa"));
+    let authority = vouch::authority(&tsa, &self_signed(&own), &own);
+    vouch::token(signature, STAMPED, &authority, &tsa)
 }
 
 /// A token by the genuine signer, whose certificate says nothing of timestamps.
@@ -188,7 +222,13 @@ pub(crate) fn tsa_of_signer_token(parts: &Parts) -> Vec<u8> {
 
 fn token_by(parts: &Parts, certificate: &[u8], key: &SigningKey) -> Vec<u8> {
     let signature = parts.signed_value().at(&[3]).content()[1..].to_vec();
-    vouch::token(&signature, "20260305080010Z", certificate, key)
+    vouch::token(&signature, STAMPED, certificate, key)
+}
+
+/// A certificate by the forger's own root.
+pub(crate) fn forgers_certificate(name: &str) -> Vec<u8> {
+    let own = vouch::key("forger");
+    vouch::signer(name, &vouch::key(name), ALL_YEAR, &self_signed(&own), &own)
 }
 
 fn self_signed(key: &SigningKey) -> Certificate {

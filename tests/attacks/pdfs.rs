@@ -1,5 +1,6 @@
 //! PDFs changed in what is signed, in what is not, or after it was signed.
 
+use certpress::crypto::x509::Certificate;
 use certpress::verify::Verdict::{self, Indeterminate, Invalid, Malformed, Resource};
 
 use super::asn1::Node;
@@ -51,7 +52,7 @@ fn theirs(pdf: &[u8], path: &[usize]) -> Node {
 /// The forger's certificate without its chain, for which there may be no room.
 fn forgers(o: &Originals) -> Node {
     let mut certificates = theirs(&o.self_made.pdf, &CERTIFICATES);
-    certificates.children().truncate(1);
+    certificates.children().retain(|node| !Certificate::parse(&node.encode()).unwrap().is_self_issued());
     certificates
 }
 
@@ -522,7 +523,16 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         "pdf.signature-value",
     ),
-    pdf("PDF: by a seal that the forger made", |o| o.self_made.pdf.clone(), Invalid, "trust.chain"),
+    pdf("PDF: by a seal that the forger made", |o| o.self_made.pdf.clone(), Indeterminate, "trust.chain"),
+    pdf(
+        "PDF: by a seal that the forger made, without his root",
+        |o| {
+            let certificates = forgers(o);
+            Pdf::of(&o.self_made.pdf).cms(&CERTIFICATES, |node| *node = certificates).0
+        },
+        Indeterminate,
+        "trust.chain",
+    ),
     pdf(
         "PDF: the certificate of CAdES exchanged",
         |o| {

@@ -5,7 +5,7 @@
 use certpress::crypto::oid;
 use certpress::crypto::sm2::{Nonce, SigningKey};
 use certpress::crypto::sm3;
-use certpress::crypto::x509::Certificate;
+use certpress::crypto::x509::{Certificate, NewCertificate, Role};
 use der::asn1::ObjectIdentifier;
 
 use super::asn1::Node;
@@ -55,16 +55,48 @@ fn signed(content: Node, key: &SigningKey) -> Vec<u8> {
     seq(vec![content, algorithm(oid::SM2_WITH_SM3), bits]).encode()
 }
 
-/// A list of `issuer` that revokes nothing, current all year (RFC 5280, 5.1).
-pub(crate) fn revocation_list(issuer: &Certificate, key: &SigningKey) -> Vec<u8> {
+/// A list of `issuer` that revokes one certificate in the middle of March 2026, current all year (RFC 5280, 5.1).
+pub(crate) fn revocation_list(issuer: &Certificate, key: &SigningKey, revoked: &[u8]) -> Vec<u8> {
     let content = seq(vec![
         number(1),
         algorithm(oid::SM2_WITH_SM3),
         Node::Raw(issuer.subject_der.clone()),
         utc("260101000000Z"),
         utc("270101000000Z"),
+        seq(vec![seq(vec![serial_of(revoked), utc("260315000000Z")])]),
     ]);
     signed(content, key)
+}
+
+/// A signer's certificate by `issuer`, in force in these months of 2026.
+pub(crate) fn signer(
+    name: &str,
+    key: &SigningKey,
+    months: (u8, u8),
+    issuer: &Certificate,
+    issuer_key: &SigningKey,
+) -> Vec<u8> {
+    let first = |month| der::DateTime::new(2026, month, 1, 0, 0, 0).unwrap();
+    let new = NewCertificate {
+        subject: ("certpress 测试", name),
+        key: key.verifying_key(),
+        role: Role::Signer,
+        validity: (first(months.0), first(months.1)),
+    };
+    new.issued_by(issuer, issuer_key, Nonce::Deterministic).unwrap()
+}
+
+/// `seal`, a DER SESeal by the demonstration seal's maker, allowing another signer and in force in these months of 2026.
+pub(crate) fn seal_for(seal: &[u8], certificate: &[u8], months: (u8, u8)) -> Vec<u8> {
+    let mut seal = Node::parse(seal);
+    let first = |month| format!("2026{month:02}01000000Z").into_bytes();
+    *seal.at(&[0, 2, 3]).children() = vec![octets(certificate)];
+    *seal.at(&[0, 2, 5]).content() = first(months.0);
+    *seal.at(&[0, 2, 6]).content() = first(months.1);
+    let info = seal.at(&[0]).encode();
+    let signature = key("maker").sign(&info, Nonce::Deterministic).unwrap();
+    seal.at(&[3]).set_bits(&signature.to_der());
+    seal.encode()
 }
 
 /// The certificate of a timestamp authority with `key`, by `issuer` (RFC 3161, 2.3).

@@ -175,3 +175,34 @@ fn the_mark_of_a_print_is_checked_by_its_text_or_its_picture() {
         .exits(2)
         .complains(&["neither a signed mark nor a file"]);
 }
+
+#[test]
+fn of_two_marks_on_one_picture_the_worse_decides() {
+    use certpress::mark::{Level, qr};
+    use certpress::unit::Length;
+
+    let place = Place::new();
+    let specification = include_str!("../../docs/qr-payload.md");
+    let text = specification.lines().find_map(|line| line.strip_prefix("text = ")).unwrap();
+    // Side by side, eight pixels a module.
+    let marks =
+        [text, "https://verify.example.org/c/1"].map(|text| qr(text, Level::M, Length::mm(90.0)).unwrap());
+    let (width, height) = (1200, 600);
+    let ink = |x: usize, y: usize| {
+        let (mark, x) = if x < 620 { (&marks[0], x) } else { (&marks[1], x - 620) };
+        let (x, y) = ((x / 8).wrapping_sub(5), (y / 8).wrapping_sub(5));
+        x < mark.modules && y < mark.modules && mark.rows[y] >> x & 1 == 1
+    };
+    let grey: Vec<u8> =
+        (0..width * height).map(|at| if ink(at % width, at / width) { 20 } else { 230 }).collect();
+    let file = fs::File::create(place.path("two.png")).unwrap();
+    let mut encoder = png::Encoder::new(file, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&grey).unwrap();
+
+    // The payload's key is not known, which is exit code 3; the address is not signed, which is 1.
+    let told = verify(&place, &["--qr", "two.png", "--json"]).exits(1);
+    let lines: Vec<Value> = told.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let verdicts: Vec<&str> = lines.iter().map(|line| line["report"]["verdict"].as_str().unwrap()).collect();
+    assert!(verdicts.contains(&"INDETERMINATE") && verdicts.contains(&"NOT_SIGNED"), "{verdicts:?}");
+}
