@@ -3,7 +3,10 @@
 //! In: [`Length`]s from layouts, fonts and SVG art. Out: shapes in page space.
 //! Invariant: the origin is the page's top left corner and y grows downwards, as in OFD; only `pdf` flips it.
 
+mod figure;
 mod join;
+
+pub use figure::{Corner, Figure};
 
 use crate::unit::Length;
 
@@ -226,32 +229,6 @@ impl Segment {
     }
 }
 
-/// A square grid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Lattice {
-    /// One of its points.
-    pub(crate) origin: Point,
-    /// From line to line; positive.
-    pub(crate) step: Length,
-}
-
-impl Lattice {
-    /// Column and line of `p`, which stands on it.
-    pub(crate) fn place(&self, p: Point) -> (i64, i64) {
-        let steps = |v: Length| v.raw() / self.step.raw();
-        (steps(p.x - self.origin.x), steps(p.y - self.origin.y))
-    }
-}
-
-/// By Euclid; that of nothing and `b` is `b`.
-fn greatest_divisor(a: i64, b: i64) -> i64 {
-    let (mut a, mut b) = (a, b);
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a.abs()
-}
-
 /// An outline of subpaths.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Path {
@@ -310,31 +287,6 @@ impl Path {
         let on_grid = |v: Length| step * (v / step.raw()).raw();
         let snap = |p: Point| Point::new(on_grid(p.x), on_grid(p.y));
         Path { segments: self.segments.iter().map(|s| s.map(snap)).collect() }
-    }
-
-    /// The coarsest square grid that all corners of an outline of straight edges stand on, its origin at their top left; `None` if it is
-    /// finer than `least`, and for curves.
-    pub(crate) fn lattice(&self, least: Length) -> Option<Lattice> {
-        let bounds = self.bounds()?;
-        let origin = bounds.origin();
-        let mut step = 0;
-        for segment in &self.segments {
-            let p = match segment {
-                Segment::Move(p) | Segment::Line(p) => p,
-                Segment::Cubic(..) => return None,
-                Segment::Close => continue,
-            };
-            for offset in [(p.x - origin.x).raw(), (p.y - origin.y).raw()] {
-                // Nearly always the step is found with the first few corners, and divides all others.
-                if step == 0 || offset % step != 0 {
-                    step = greatest_divisor(step, offset);
-                    if step != 0 && step < least.raw() {
-                        return None;
-                    }
-                }
-            }
-        }
-        (step > 0).then_some(Lattice { origin, step: Length::from_raw(step) })
     }
 
     /// The rectangle around all end and control points; `None` for an empty outline.

@@ -76,7 +76,7 @@ impl Length {
     }
 
     /// Appends the decimal text in millimetres, at most four decimals (0.1 µm), no trailing zeros.
-    pub fn write_mm(self, out: &mut String) {
+    pub fn write_mm(self, out: &mut Vec<u8>) {
         // 360 000 raw a mm, so 36 raw is 1e-4 mm.
         write_decimal(out, div_round(self.0, 36), 4);
     }
@@ -87,38 +87,45 @@ impl Length {
     }
 
     /// Appends the decimal text in points, at most three decimals, no trailing zeros.
-    pub fn write_pt(self, out: &mut String) {
+    pub fn write_pt(self, out: &mut Vec<u8>) {
         write_decimal(out, div_round(self.0, 127), 3);
     }
 
     /// The text of [`Length::write_mm`].
     pub fn fmt_mm(self) -> String {
-        let mut s = String::new();
-        self.write_mm(&mut s);
-        s
+        text(|out| self.write_mm(out))
     }
 
     /// The text of [`Length::write_pt`].
     pub fn fmt_pt(self) -> String {
-        let mut s = String::new();
-        self.write_pt(&mut s);
-        s
+        text(|out| self.write_pt(out))
     }
 }
 
 /// Appends a factor (matrix entry, opacity) with at most five decimals and no trailing zeros.
-pub fn write_factor(out: &mut String, v: f64) {
+pub fn write_factor(out: &mut Vec<u8>, v: f64) {
     write_decimal(out, (v * 1e5).round() as i64, 5);
 }
 
+/// The text of [`write_factor`].
+pub fn fmt_factor(v: f64) -> String {
+    text(|out| write_factor(out, v))
+}
+
 /// Appends a whole number.
-pub(crate) fn write_whole(out: &mut String, v: i64) {
+pub(crate) fn write_whole(out: &mut Vec<u8>, v: i64) {
     match v {
         // Most are columns and lines of a QR mark.
-        0..10 => out.push(char::from(b'0' + v as u8)),
-        10..100 => out.extend([v / 10, v % 10].map(|digit| char::from(b'0' + digit as u8))),
+        0..10 => out.push(b'0' + v as u8),
+        10..100 => out.extend_from_slice(&[b'0' + (v / 10) as u8, b'0' + (v % 10) as u8]),
         _ => write_decimal(out, v, 0),
     }
+}
+
+fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::new();
+    write(&mut out);
+    String::from_utf8(out).expect("digits are ASCII")
 }
 
 fn div_round(n: i64, d: i64) -> i64 {
@@ -127,7 +134,7 @@ fn div_round(n: i64, d: i64) -> i64 {
 }
 
 /// Writes `scaled / 10^decimals`. Pages are made of numbers, and this takes a third of the time of `write!`.
-fn write_decimal(out: &mut String, scaled: i64, mut decimals: u32) {
+fn write_decimal(out: &mut Vec<u8>, scaled: i64, mut decimals: u32) {
     let mut magnitude = scaled.unsigned_abs();
     while decimals > 0 && magnitude.is_multiple_of(10) {
         magnitude /= 10;
@@ -152,7 +159,7 @@ fn write_decimal(out: &mut String, scaled: i64, mut decimals: u32) {
     if scaled < 0 {
         put(b'-');
     }
-    out.push_str(std::str::from_utf8(&text[start..]).expect("digits are ASCII"));
+    out.extend_from_slice(&text[start..]);
 }
 
 impl std::fmt::Debug for Length {
@@ -251,9 +258,7 @@ mod tests {
     #[test]
     fn whole_numbers_are_written_plainly() {
         for v in [0, 9, 10, 42, 99, 100, 1234, -1, -42, i64::MAX, i64::MIN] {
-            let mut out = String::new();
-            write_whole(&mut out, v);
-            assert_eq!(out, v.to_string());
+            assert_eq!(text(|out| write_whole(out, v)), v.to_string());
         }
     }
 

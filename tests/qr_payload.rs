@@ -49,7 +49,7 @@ fn lay(press: &Press, record: &Record) -> Result<Document, RenderError> {
 fn mark(document: &Document) -> String {
     let items = document.pages.iter().flat_map(|page| &page.items);
     let mut readings = items.filter_map(|item| match &item.kind {
-        ItemKind::Path(path) => read::from_path(&path.path).ok(),
+        ItemKind::Figure(mark) => read::from_path(&mark.figure.path()).ok(),
         _ => None,
     });
     let reading = readings.next().unwrap();

@@ -14,9 +14,8 @@ pub(super) struct Anchors(Vec<(String, Rect)>);
 impl Anchors {
     /// Remembers where `element` painted `items`, if it is one of `ids`. Of several with one id the first counts.
     pub(super) fn note(&mut self, ids: &[String], element: &Element, items: &[Item]) {
-        let id = element.id.as_ref().filter(|id| ids.contains(id));
-        let bounds = items.iter().filter_map(bounds).reduce(|a, b| a.union(&b));
-        if let (Some(id), Some(bounds)) = (id, bounds) {
+        let Some(id) = element.id.as_ref().filter(|id| ids.contains(id)) else { return };
+        if let Some(bounds) = items.iter().filter_map(bounds).reduce(|a, b| a.union(&b)) {
             self.0.push((id.clone(), bounds));
         }
     }
@@ -31,6 +30,7 @@ fn bounds(item: &Item) -> Option<Rect> {
     match &item.kind {
         ItemKind::Glyphs(run) => Some(span(run, Length::ZERO, run.advance)),
         ItemKind::Path(path) => path.path.bounds(),
+        ItemKind::Figure(item) => item.figure.bounds(),
         ItemKind::Image(image) => Some(image.clip.unwrap_or(image.rect)),
     }
 }

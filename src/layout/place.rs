@@ -16,7 +16,7 @@ use crate::compile::program::{
 use crate::diag::Span;
 use crate::geom::{Affine, Path, Point, Rect, Size};
 use crate::mark::{self, payload::PayloadError};
-use crate::page::{Fill, FillRule, Image, ImageItem, Item, ItemKind, PathItem, Ref};
+use crate::page::{FigureItem, Fill, FillRule, Image, ImageItem, Item, ItemKind, PathItem, Ref};
 use crate::record::{Entry, Value};
 use crate::text::{self, Axis, Setting, TextBlock, TextError, TextSpan};
 use crate::unit::Length;
@@ -290,15 +290,12 @@ impl<'a> Placer<'a> {
                 (None, text.map_err(|e| self.error(&element.span, None, e.into()))?.into())
             }
         };
-        let mark = mark::qr_around(&content, plan.level, plan.rect.width, plan.logo.map(|logo| logo.width))
-            .map_err(|e| self.error(&element.span, field, e.into()))?;
-        let shift = Affine::shift(plan.rect.x, plan.rect.y);
-        let path = PathItem {
-            path: mark.path.transform(&shift),
-            fill: Some(Fill { color: plan.color, rule: FillRule::EvenOdd }),
-            stroke: None,
-        };
-        let mut item = Item { tag: field.map(|f| f as u16), ..Item::from(ItemKind::Path(path)) };
+        let mut mark =
+            mark::qr_around(&content, plan.level, plan.rect.width, plan.logo.map(|logo| logo.width))
+                .map_err(|e| self.error(&element.span, field, e.into()))?;
+        mark.figure.origin = mark.figure.origin.shift(plan.rect.x, plan.rect.y);
+        let figure = FigureItem { figure: mark.figure, color: plan.color };
+        let mut item = Item { tag: field.map(|f| f as u16), ..Item::from(ItemKind::Figure(figure)) };
         if let Some(trace) = &mut self.trace {
             let (version, module, bits) = (mark.version, mark.module, mark.bits);
             let facts = MarkFacts { bits, version, level: plan.level, module, side: plan.rect.width };

@@ -1,6 +1,6 @@
-//! QR marks: a string becomes one outline, crisp at any size.
+//! QR marks: a string becomes one figure, crisp at any size.
 //!
-//! In: the content, the level of error correction, the side of the square it may fill. Out: [`Mark`], one path.
+//! In: the content, the level of error correction, the side of the square it may fill. Out: [`Mark`], with its figure.
 //! Standard: ISO/IEC 18004:2015 (GB/T 18284); its clauses stand beside the steps. Encoding is the `qrcode` crate's, the choice of
 //! the mask, which costs nearly all of an encoder's time, is made here over bit rows.
 //! Invariant: the quiet zone of 4 modules lies within the square, no module is smaller than [`SMALLEST_MODULE_MM`], and no mark leaves this
@@ -15,7 +15,7 @@ pub mod payload;
 pub mod read;
 mod scan;
 
-use crate::geom::Path;
+use crate::geom::Figure;
 use crate::unit::Length;
 
 pub use scan::{ScanError, scan};
@@ -62,7 +62,7 @@ impl std::fmt::Display for Level {
     }
 }
 
-/// A QR symbol and its outline.
+/// A QR symbol and its figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// 1 to 27.
@@ -75,9 +75,9 @@ pub struct Mark {
     pub module: Length,
     /// What its content takes, in bits.
     pub bits: usize,
-    /// The dark area within a square of the asked side, its top left corner at the origin: closed polygons along the borders between dark
-    /// and light, dark on the right hand, so that both fill rules give the same and no seam runs between modules.
-    pub path: Path,
+    /// The dark area within a square of the asked side, its top left corner at the origin: polygons along the borders between dark and
+    /// light, dark on the right hand, so that both fill rules give the same and no seam runs between modules.
+    pub figure: Figure,
 }
 
 /// Why a mark cannot be made.
@@ -196,8 +196,8 @@ pub fn qr_around(content: &str, level: Level, side: Length, logo: Option<Length>
     if read::from_rows(&rows).ok().is_none_or(|reading| reading.content != content) {
         return Err(MarkError::Unreadable { bytes: content.len(), level });
     }
-    let path = outline::trace(&rows, corner, module);
-    Ok(Mark { version: encoded.version, modules, rows, module, bits: encoded.bits, path })
+    let figure = outline::trace(&rows, corner, module);
+    Ok(Mark { version: encoded.version, modules, rows, module, bits: encoded.bits, figure })
 }
 
 #[cfg(test)]

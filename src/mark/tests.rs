@@ -6,7 +6,7 @@ use qrcode::types::{EcLevel, Version};
 use super::encode::{LARGEST_VERSION, encode};
 use super::mask::{Penalty, choose, penalty};
 use super::*;
-use crate::geom::{Point, Segment};
+use crate::geom::{Path, Point, Segment};
 
 /// What a certificate's mark says: an address, an identifier, a digest; 154 bytes.
 const TYPICAL: &str = "https://zs.example.gov.cn/v?i=1.2.156.3005.2.11100000MB9888888A001.11140000MB99999996.20260000001.001.2&d=3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835";
@@ -87,8 +87,8 @@ fn fill(path: &Path, modules: usize, corner: Length, module: Length) -> Vec<u128
 /// Decodes the filled outline as a stranger would, at three pixels a module.
 fn read_back(mark: &Mark) -> String {
     const DOTS: usize = 3;
-    let corner = mark.path.bounds().unwrap().x;
-    let rows = fill(&mark.path, mark.modules, corner, mark.module);
+    let corner = mark.figure.bounds().unwrap().x;
+    let rows = fill(&mark.figure.path(), mark.modules, corner, mark.module);
     let pixels = (mark.modules + 2 * QUIET) * DOTS;
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(pixels, pixels, |x, y| {
         let (x, y) = ((x / DOTS).wrapping_sub(QUIET), (y / DOTS).wrapping_sub(QUIET));
@@ -229,7 +229,7 @@ fn absurd_sides_are_errors() {
 fn the_quiet_zone_lies_within_the_square() {
     let side = Length::mm(30.0);
     let mark = qr(TYPICAL, Level::M, side).unwrap();
-    let bounds = mark.path.bounds().unwrap();
+    let bounds = mark.figure.bounds().unwrap();
     let quiet = mark.module * QUIET as i64;
     assert!(bounds.x >= quiet && bounds.y >= quiet);
     assert!(side - bounds.right() >= quiet && side - bounds.bottom() >= quiet);
@@ -239,7 +239,7 @@ fn the_quiet_zone_lies_within_the_square() {
 #[test]
 fn coordinates_keep_two_decimals() {
     let mark = qr(TYPICAL, Level::M, Length::mm(30.0)).unwrap();
-    for s in &mark.path.segments {
+    for s in mark.figure.path().segments {
         if let Segment::Move(p) | Segment::Line(p) = s {
             assert!(p.x.raw() % MODULE_STEP == 0 && p.y.raw() % MODULE_STEP == 0);
         }
@@ -250,7 +250,7 @@ fn coordinates_keep_two_decimals() {
 fn the_outline_of_touching_corners_and_a_hole() {
     // Two modules that touch at a corner, and a ring around a light module.
     let rows = [0b1110001, 0b1010010, 0b1110000, 0, 0, 0, 0];
-    let path = outline::trace(&rows, Length::ZERO, Length::mm(1.0));
+    let path = outline::trace(&rows, Length::ZERO, Length::mm(1.0)).path();
     let text: String = path
         .segments
         .iter()
@@ -274,7 +274,7 @@ fn a_logo_of_a_fifth_leaves_a_mark_that_strangers_read() {
     for level in [Level::Q, Level::H] {
         let mark = qr_around(TYPICAL, level, Length::mm(30.0), Some(Length::mm(6.0))).unwrap();
         assert_eq!(read_back(&mark), TYPICAL);
-        let reading = read::from_path(&mark.path).unwrap();
+        let reading = read::from_path(&mark.figure.path()).unwrap();
         assert!(reading.corrected > 0, "the logo hides something");
         assert_eq!(reading.content, TYPICAL);
     }
@@ -285,7 +285,7 @@ fn the_logo_stands_on_light_modules_alone() {
     let side = Length::mm(30.0);
     let mark = qr_around(TYPICAL, Level::Q, side, Some(Length::mm(5.0))).unwrap();
     let logo = crate::geom::Rect::mm(12.5, 12.5, 5.0, 5.0);
-    let corner = mark.path.bounds().unwrap().origin();
+    let corner = mark.figure.bounds().unwrap().origin();
     for (y, row) in mark.rows.iter().enumerate() {
         for x in (0..mark.modules).filter(|x| row >> x & 1 == 1) {
             let (x, y) = (corner.x + mark.module * x as i64, corner.y + mark.module * y as i64);
@@ -313,7 +313,7 @@ proptest! {
 
     #[test]
     fn any_rows_have_an_outline_that_fills_them(rows in prop::collection::vec(0u128..1 << 12, 12)) {
-        let path = outline::trace(&rows, Length::ZERO, Length::mm(1.0));
+        let path = outline::trace(&rows, Length::ZERO, Length::mm(1.0)).path();
         let filled = fill(&path, 12, Length::ZERO, Length::mm(1.0));
         prop_assert_eq!(filled, rows);
     }
@@ -331,8 +331,8 @@ proptest! {
         let (side, logo) = (Length::mm(60.0), Length::mm(60.0).scale(share));
         match qr_around(&content, level, side, Some(logo)) {
             Err(error) => prop_assert!(matches!(error, MarkError::LogoTooLarge { .. }), "{}", error),
-            Ok(Mark { mut rows, path, module, .. }) => {
-                let middle = side / 2 - path.bounds().unwrap().x;
+            Ok(Mark { mut rows, figure, module, .. }) => {
+                let middle = side / 2 - figure.bounds().unwrap().x;
                 let hole = hole::touched(middle - logo / 2, middle + logo / 2, module, rows.len());
                 let columns = ((1u128 << hole.len()) - 1) << hole.start;
                 prop_assert!(rows[hole.clone()].iter().all(|row| row & columns == 0));

@@ -60,7 +60,10 @@ impl Content<'_> {
         ids: &mut Ids,
         tagged: &mut Vec<Tagged>,
     ) -> Result<Part, WriteError> {
+        /// What the object of one line of text takes.
+        const ROOM: usize = 384;
         let mut xml = Xml::new();
+        xml.reserve(self.items.len() * ROOM);
         xml.root("ofd:Page").open();
         for template in self.templates {
             xml.element("ofd:Template")
@@ -79,6 +82,7 @@ impl Content<'_> {
                         text::write(run, lookup.font(run.font, &self.path)?, ids, &mut xml);
                     }
                     ItemKind::Path(path) => outline::write(path, ids, &mut xml),
+                    ItemKind::Figure(figure) => outline::write_figure(figure, ids, &mut xml),
                     ItemKind::Image(image) => {
                         picture::write(image, lookup.image(image.image, &self.path)?, ids, &mut xml);
                     }

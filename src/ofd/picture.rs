@@ -43,8 +43,7 @@ fn clip(visible: Rect, xml: &mut Xml) {
     xml.element("ofd:Area").open();
     xml.element("ofd:Path").attr("Boundary", visible).attr("Stroke", "false").attr("Fill", "true").open();
     let segments = Path::rect(visible).segments;
-    let data =
-        Abbreviated { segments: &segments, origin: Point::default(), lattice: None, explicit_close: false };
+    let data = Abbreviated { segments: &segments, origin: Point::default(), explicit_close: false };
     xml.leaf("ofd:AbbreviatedData", data);
     xml.close("ofd:Path");
     xml.close("ofd:Area");

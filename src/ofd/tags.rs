@@ -47,7 +47,7 @@ pub(super) fn write(
         if !is_element_name(name) {
             return Err(WriteError::TagName(name.clone()));
         }
-        xml.element_named(name).open();
+        xml.element(name).open();
         for &(_, page, object) in group {
             xml.element("ofd:ObjectRef").attr("PageRef", page).value(object);
         }

@@ -12,7 +12,7 @@ use super::outline::{color, snap};
 use super::xml::{Value, Xml};
 use crate::geom::{Affine, Point, Rect};
 use crate::page::{Glyph, GlyphRun};
-use crate::unit::Length;
+use crate::unit::{Length, write_whole};
 
 /// How far a glyph may stand from its place so that equal advances can be told as one run: half a micrometre.
 const TOLERANCE: Length = Length::from_raw(180);
@@ -120,10 +120,10 @@ fn write_piece(run: &GlyphRun, piece: &Piece, font: &EmbeddedFont, ids: &mut Ids
     xml.element("ofd:TextCode")
         .attr("X", place.start.x)
         .attr("Y", place.start.y)
-        .attr_if("DeltaX", (glyphs.len() > 1).then(|| deltas(glyphs.iter().map(|g| g.x))))
+        .attr_if("DeltaX", (glyphs.len() > 1).then_some(Deltas { glyphs, position: |g| g.x }))
         .attr_if(
             "DeltaY",
-            glyphs.iter().any(|g| g.y != glyphs[0].y).then(|| deltas(glyphs.iter().map(|g| g.y))),
+            glyphs.iter().any(|g| g.y != glyphs[0].y).then_some(Deltas { glyphs, position: |g| g.y }),
         )
         .value(text);
     xml.close("ofd:TextObject");
@@ -208,10 +208,12 @@ fn transform(xml: &mut Xml, position: usize, count: usize, glyphs: &[Glyph]) {
 struct GlyphIds<'a>(&'a [Glyph]);
 
 impl Value for GlyphIds<'_> {
-    fn write(&self, out: &mut String) {
+    const IS_PLAIN: bool = true;
+
+    fn write(&self, out: &mut Vec<u8>) {
         for (i, glyph) in self.0.iter().enumerate() {
             if i > 0 {
-                out.push(' ');
+                out.push(b' ');
             }
             u32::from(glyph.id).write(out);
         }
@@ -220,47 +222,56 @@ impl Value for GlyphIds<'_> {
 
 /// DeltaX and DeltaY, 11.3: the steps between positions, `g COUNT VALUE` for a run of equal ones. Each step starts from where
 /// the steps before it have really led, so that rounding never adds up.
-fn deltas(positions: impl Iterator<Item = Length>) -> String {
-    let mut out = String::new();
-    let mut same: Option<(Length, usize)> = None;
-    let mut previous = None;
-    for position in positions {
-        let Some(reached) = previous else {
-            previous = Some(position);
-            continue;
-        };
-        let step = match same {
-            Some((value, _)) if (reached + value - position).abs() <= TOLERANCE => value,
-            _ => (position - reached).snap_mm(),
-        };
-        previous = Some(reached + step);
-        same = match same {
-            Some((value, count)) if value == step => Some((value, count + 1)),
-            before => {
-                push_run(&mut out, before);
-                Some((step, 1))
-            }
-        };
-    }
-    push_run(&mut out, same);
-    out
+struct Deltas<'a> {
+    glyphs: &'a [Glyph],
+    position: fn(&Glyph) -> Length,
 }
 
-fn push_run(out: &mut String, run: Option<(Length, usize)>) {
-    let Some((value, count)) = run else { return };
-    let mut token = |text: &str| {
-        if !out.is_empty() {
-            out.push(' ');
+impl Value for Deltas<'_> {
+    const IS_PLAIN: bool = true;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        let start = out.len();
+        let mut positions = self.glyphs.iter().map(self.position);
+        let Some(mut reached) = positions.next() else { return };
+        let mut same: Option<(Length, i64)> = None;
+        for position in positions {
+            let step = match same {
+                Some((value, _)) if (reached + value - position).abs() <= TOLERANCE => value,
+                _ => (position - reached).snap_mm(),
+            };
+            reached += step;
+            same = match same {
+                Some((value, count)) if value == step => Some((value, count + 1)),
+                before => {
+                    write_run(out, start, before);
+                    Some((step, 1))
+                }
+            };
         }
-        out.push_str(text);
+        write_run(out, start, same);
+    }
+}
+
+/// Appends a run of equal steps to those that stand in `out` since `start`.
+fn write_run(out: &mut Vec<u8>, start: usize, run: Option<(Length, i64)>) {
+    let Some((value, count)) = run else { return };
+    let between = |out: &mut Vec<u8>| {
+        if out.len() > start {
+            out.push(b' ');
+        }
     };
-    let value = value.fmt_mm();
     if count > 2 {
-        token("g");
-        token(&count.to_string());
-        token(&value);
+        between(out);
+        out.extend_from_slice(b"g ");
+        write_whole(out, count);
+        out.push(b' ');
+        value.write_mm(out);
     } else {
-        (0..count).for_each(|_| token(&value));
+        for _ in 0..count {
+            between(out);
+            value.write_mm(out);
+        }
     }
 }
 
@@ -269,6 +280,13 @@ mod tests {
     use super::*;
     use crate::color::Color;
     use crate::page::Ref;
+
+    fn deltas(positions: impl Iterator<Item = Length>) -> String {
+        let glyphs: Vec<Glyph> = positions.map(|x| Glyph { id: 1, x, y: Length::ZERO, text: 0 }).collect();
+        let mut out = Vec::new();
+        Deltas { glyphs: &glyphs, position: |g| g.x }.write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
 
     fn mm(values: &[f64]) -> String {
         deltas(values.iter().map(|&v| Length::mm(v)))

@@ -1,10 +1,8 @@
 //! How parts are spelt: UTF-8, escaped, numbers in millimetres.
 //!
-//! In: element names with their prefix and values of the page's own types. Out: the bytes of one part.
+//! In: element names with their prefix and values of the page's own types. Out: the bytes of one part, each written once, where it stays:
+//! a record's parts are a thousand elements, and gathering their attributes first cost more than all their values.
 //! Invariant: what comes out is well-formed; a character that XML 1.0 forbids is remembered and refused at the end.
-
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::{PackagePath, WriteError};
 use crate::geom::{Affine, Rect};
@@ -12,14 +10,13 @@ use crate::unit::{Length, write_factor, write_whole};
 
 /// One part while it is written.
 pub(super) struct Xml {
-    out: Writer<Vec<u8>>,
-    scratch: String,
+    out: Vec<u8>,
     forbidden: Option<char>,
 }
 
 impl std::fmt::Debug for Xml {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&String::from_utf8_lossy(self.out.get_ref()))
+        f.write_str(&String::from_utf8_lossy(&self.out))
     }
 }
 
@@ -27,27 +24,29 @@ impl Xml {
     /// A part that so far holds its XML declaration.
     pub(super) fn new() -> Xml {
         let mut xml = Xml::fragment();
-        xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
+        xml.put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
         xml
     }
 
     /// A piece of a part, without a declaration.
     pub(super) fn fragment() -> Xml {
-        Xml { out: Writer::new(Vec::with_capacity(2048)), scratch: String::new(), forbidden: None }
+        Xml { out: Vec::with_capacity(2048), forbidden: None }
     }
 
-    /// Begins an element; nothing is written until the builder's last call.
-    pub(super) fn element(&mut self, name: &'static str) -> Element<'_> {
-        Element { xml: self, start: BytesStart::new(name) }
+    /// Makes room for so many more bytes, so that those of a long part move once.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.out.reserve(bytes);
     }
 
-    /// As [`Xml::element`], for names that are data.
-    pub(super) fn element_named(&mut self, name: &str) -> Element<'_> {
-        Element { xml: self, start: BytesStart::new(name.to_owned()) }
+    /// Begins an element, whose name must be one; `<name`, then what the builder adds.
+    pub(super) fn element<'n>(&mut self, name: &'n str) -> Element<'_, 'n> {
+        self.out.push(b'<');
+        self.put(name);
+        Element { xml: self, name }
     }
 
     /// Begins the root element of a part of the standard.
-    pub(super) fn root(&mut self, name: &'static str) -> Element<'_> {
+    pub(super) fn root(&mut self, name: &'static str) -> Element<'_, 'static> {
         self.element(name).attr("xmlns:ofd", super::NAMESPACE)
     }
 
@@ -58,12 +57,14 @@ impl Xml {
 
     /// Ends the innermost open element, which must be `name`.
     pub(super) fn close(&mut self, name: &str) {
-        self.event(Event::End(BytesEnd::new(name)));
+        self.put("</");
+        self.put(name);
+        self.out.push(b'>');
     }
 
     /// Puts in a piece that was serialised before.
     pub(super) fn append(&mut self, fragment: &Xml) {
-        self.out.get_mut().extend_from_slice(fragment.out.get_ref());
+        self.out.extend_from_slice(&fragment.out);
         self.forbidden = self.forbidden.or(fragment.forbidden);
     }
 
@@ -73,21 +74,52 @@ impl Xml {
             Some(character) => {
                 Err(WriteError::ForbiddenCharacter { part: path.as_str().to_owned(), character })
             }
-            None => Ok(self.out.into_inner()),
+            None => Ok(self.out),
         }
     }
 
-    fn event(&mut self, event: Event<'_>) {
-        self.out.write_event(event).expect("a vector takes every write");
+    fn put(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
     }
 
-    fn check(&mut self, text: &str) {
-        // Most values are plain ASCII, which is seen many bytes at a time.
-        let is_plain = text.bytes().all(|b| (0x20..0x7F).contains(&b));
-        if !is_plain && self.forbidden.is_none() {
-            self.forbidden = text.chars().find(|&c| !is_allowed(c));
+    /// The value as text; in an attribute, white space that readers would make blanks of is escaped too.
+    fn value<V: Value>(&mut self, value: &V, in_attribute: bool) {
+        let start = self.out.len();
+        value.write(&mut self.out);
+        if !V::IS_PLAIN && needs_care(&self.out[start..]) {
+            self.escape(start, in_attribute);
         }
     }
+
+    /// Escapes what stands from `start` on. Few values come here: names of people and bodies need none of it.
+    #[cold]
+    fn escape(&mut self, start: usize, in_attribute: bool) {
+        let raw = self.out.split_off(start);
+        let text = String::from_utf8_lossy(&raw);
+        self.forbidden = self.forbidden.or_else(|| text.chars().find(|&c| !is_allowed(c)));
+        for c in text.chars() {
+            match c {
+                '<' => self.put("&lt;"),
+                '>' => self.put("&gt;"),
+                '&' => self.put("&amp;"),
+                '\'' => self.put("&apos;"),
+                '"' => self.put("&quot;"),
+                // 2.11: a reader would make a line feed of it.
+                '\r' => self.put("&#13;"),
+                '\n' if in_attribute => self.put("&#10;"),
+                '\t' if in_attribute => self.put("&#9;"),
+                _ => self.put(c.encode_utf8(&mut [0; 4])),
+            }
+        }
+    }
+}
+
+/// Whether a character of the text is to be escaped, or forbidden.
+fn needs_care(text: &[u8]) -> bool {
+    let is_marked = |b: &u8| *b < 0x20 || matches!(b, b'<' | b'>' | b'&' | b'\'' | b'"');
+    // U+FFFE and U+FFFF.
+    let is_none = |c: &[u8]| c[0] == 0xEF && c[1] == 0xBF && c[2] >= 0xBE;
+    text.iter().any(is_marked) || text.windows(3).any(is_none)
 }
 
 /// Char of XML 1.0, 2.2. Surrogates cannot occur in a `char`.
@@ -95,22 +127,21 @@ fn is_allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// A start tag while its attributes are gathered.
+/// A start tag that still takes attributes.
 #[must_use]
-pub(super) struct Element<'x> {
+pub(super) struct Element<'x, 'n> {
     xml: &'x mut Xml,
-    start: BytesStart<'static>,
+    name: &'n str,
 }
 
-impl Element<'_> {
+impl Element<'_, '_> {
     /// Adds an attribute.
-    pub(super) fn attr(mut self, name: &str, value: impl Value) -> Self {
-        let mut scratch = std::mem::take(&mut self.xml.scratch);
-        scratch.clear();
-        value.write(&mut scratch);
-        self.xml.check(&scratch);
-        self.start.push_attribute((name, scratch.as_str()));
-        self.xml.scratch = scratch;
+    pub(super) fn attr(self, name: &str, value: impl Value) -> Self {
+        self.xml.out.push(b' ');
+        self.xml.put(name);
+        self.xml.put("=\"");
+        self.xml.value(&value, true);
+        self.xml.out.push(b'"');
         self
     }
 
@@ -122,91 +153,88 @@ impl Element<'_> {
         }
     }
 
-    /// Writes `<name …>`; [`Xml::close`] ends it.
+    /// Ends `<name …>`; [`Xml::close`] ends the element.
     pub(super) fn open(self) {
-        self.xml.event(Event::Start(self.start));
+        self.xml.out.push(b'>');
     }
 
-    /// Writes `<name …/>`.
+    /// Ends `<name …/>`.
     pub(super) fn empty(self) {
-        self.xml.event(Event::Empty(self.start));
+        self.xml.put("/>");
     }
 
-    /// Writes `<name …>value</name>`.
-    pub(super) fn value<V: Value>(self, value: V) {
-        let mut scratch = std::mem::take(&mut self.xml.scratch);
-        scratch.clear();
-        value.write(&mut scratch);
-        let end = self.start.to_end().into_owned();
-        self.xml.event(Event::Start(self.start));
-        let text = if V::IS_PLAIN {
-            BytesText::from_escaped(scratch.as_str())
-        } else {
-            self.xml.check(&scratch);
-            BytesText::new(&scratch)
-        };
-        self.xml.event(Event::Text(text));
-        self.xml.event(Event::End(end));
-        self.xml.scratch = scratch;
+    /// Ends `<name …>value</name>`.
+    pub(super) fn value(self, value: impl Value) {
+        self.xml.out.push(b'>');
+        self.xml.value(&value, false);
+        self.xml.close(self.name);
     }
 }
 
 /// What attributes and text can say.
 pub(super) trait Value {
-    /// Whether it is written in letters, digits and signs that XML leaves alone: worth saying of long values.
+    /// Whether it is written in letters, digits and signs that XML leaves alone.
     const IS_PLAIN: bool = false;
 
     /// Appends the lexical form.
-    fn write(&self, out: &mut String);
+    fn write(&self, out: &mut Vec<u8>);
 }
 
 impl<V: Value + ?Sized> Value for &V {
     const IS_PLAIN: bool = V::IS_PLAIN;
 
-    fn write(&self, out: &mut String) {
+    fn write(&self, out: &mut Vec<u8>) {
         (*self).write(out);
     }
 }
 
 impl Value for str {
-    fn write(&self, out: &mut String) {
-        out.push_str(self);
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.as_bytes());
     }
 }
 
 impl Value for String {
-    fn write(&self, out: &mut String) {
-        out.push_str(self);
+    fn write(&self, out: &mut Vec<u8>) {
+        self.as_str().write(out);
     }
 }
 
 /// ST_ID, ST_RefID and counts.
 impl Value for u32 {
-    fn write(&self, out: &mut String) {
+    const IS_PLAIN: bool = true;
+
+    fn write(&self, out: &mut Vec<u8>) {
         write_whole(out, i64::from(*self));
     }
 }
 
 /// Ratios and sizes in kilobytes.
 impl Value for f64 {
-    fn write(&self, out: &mut String) {
+    const IS_PLAIN: bool = true;
+
+    fn write(&self, out: &mut Vec<u8>) {
         write_factor(out, *self);
     }
 }
 
 /// Millimetres.
 impl Value for Length {
-    fn write(&self, out: &mut String) {
+    const IS_PLAIN: bool = true;
+
+    fn write(&self, out: &mut Vec<u8>) {
         self.write_mm(out);
     }
 }
 
 /// ST_Box: `x y width height`.
 impl Value for Rect {
-    fn write(&self, out: &mut String) {
+    const IS_PLAIN: bool = true;
+
+    fn write(&self, out: &mut Vec<u8>) {
         self.x.write_mm(out);
         for v in [self.y, self.width, self.height] {
-            out.push(' ');
+            out.push(b' ');
             v.write_mm(out);
         }
     }
@@ -214,13 +242,15 @@ impl Value for Rect {
 
 /// CTM: `a b c d e f`, for x' = a·x + c·y + e and y' = b·x + d·y + f.
 impl Value for Affine {
-    fn write(&self, out: &mut String) {
+    const IS_PLAIN: bool = true;
+
+    fn write(&self, out: &mut Vec<u8>) {
         for v in [self.a, self.b, self.c, self.d] {
             write_factor(out, v);
-            out.push(' ');
+            out.push(b' ');
         }
         self.e.write_mm(out);
-        out.push(' ');
+        out.push(b' ');
         self.f.write_mm(out);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Document, Fill, GlyphRun, Item, ItemKind, Master, Ref, Resources, Stroke};
+use super::{Document, Fill, GlyphRun, Item, ItemKind, Master, PathItem, Ref, Resources, Stroke};
 use crate::geom::{Affine, Path, Rect, Segment};
 
 /// The master pages, one line an item.
@@ -81,15 +81,8 @@ fn dump_item(out: &mut String, item: &Item, tags: &[String]) {
     out.push_str("  ");
     match &item.kind {
         ItemKind::Glyphs(run) => dump_run(out, run),
-        ItemKind::Path(p) => {
-            let _ = write!(out, "path {}", outline(&p.path));
-            if let Some(Fill { color, rule }) = p.fill {
-                let _ = write!(out, " fill {color:?} {rule:?}");
-            }
-            if let Some(Stroke { color, width, .. }) = &p.stroke {
-                let _ = write!(out, " stroke {color:?} {}", width.fmt_mm());
-            }
-        }
+        ItemKind::Path(path) => dump_path(out, path),
+        ItemKind::Figure(figure) => dump_path(out, &figure.to_path()),
         ItemKind::Image(i) => {
             let _ = write!(out, "image {} {}", reference(i.image), rect(&i.rect));
             if let Some(clip) = &i.clip {
@@ -101,6 +94,16 @@ fn dump_item(out: &mut String, item: &Item, tags: &[String]) {
         let _ = write!(out, " tag {tag}");
     }
     out.push('\n');
+}
+
+fn dump_path(out: &mut String, item: &PathItem) {
+    let _ = write!(out, "path {}", outline(&item.path));
+    if let Some(Fill { color, rule }) = item.fill {
+        let _ = write!(out, " fill {color:?} {rule:?}");
+    }
+    if let Some(Stroke { color, width, .. }) = &item.stroke {
+        let _ = write!(out, " stroke {color:?} {}", width.fmt_mm());
+    }
 }
 
 fn dump_run(out: &mut String, run: &GlyphRun) {

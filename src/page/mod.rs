@@ -13,7 +13,7 @@ mod info;
 use std::sync::Arc;
 
 use crate::color::Color;
-use crate::geom::{Affine, Lattice, Path, Point, Rect, Size};
+use crate::geom::{Affine, Figure, Path, Point, Rect, Size};
 use crate::text::subset::SubsetFont;
 use crate::unit::Length;
 
@@ -130,6 +130,7 @@ impl Item {
         match &mut self.kind {
             ItemKind::Glyphs(run) => run.origin = run.origin.shift(dx, dy),
             ItemKind::Path(item) => item.path = item.path.transform(&Affine::shift(dx, dy)),
+            ItemKind::Figure(item) => item.figure.origin = item.figure.origin.shift(dx, dy),
             ItemKind::Image(image) => {
                 let rects = std::iter::once(&mut image.rect).chain(&mut image.clip);
                 rects.for_each(|r| (r.x, r.y) = (r.x + dx, r.y + dy));
@@ -138,13 +139,15 @@ impl Item {
     }
 }
 
-/// The three things a page can hold.
+/// The things a page can hold.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ItemKind {
     /// Text.
     Glyphs(GlyphRun),
     /// A filled or stroked outline.
     Path(PathItem),
+    /// A QR mark. Readers of files give it as a path.
+    Figure(FigureItem),
     /// A raster image.
     Image(ImageItem),
 }
@@ -208,17 +211,20 @@ pub struct PathItem {
     pub stroke: Option<Stroke>,
 }
 
-impl PathItem {
-    /// The grid that the corners of a filled figure of many edges stand on: writers tell them by its columns and lines, in half the bytes.
-    /// `None` for all but QR marks and their like. The step is one that four decimals of a millimetre tell exactly.
-    pub(crate) fn lattice(&self) -> Option<Lattice> {
-        const MANY: usize = 100;
-        const LEAST: Length = Length::from_raw(36_000);
-        const TOLD: i64 = 36;
-        if self.stroke.is_some() || self.path.segments.len() < MANY {
-            return None;
-        }
-        self.path.lattice(LEAST).filter(|lattice| lattice.step.raw() % TOLD == 0)
+/// A figure on a grid, filled: a QR mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureItem {
+    /// Its polygons. Both fill rules paint the same of them.
+    pub figure: Figure,
+    /// With what.
+    pub color: Color,
+}
+
+impl FigureItem {
+    /// The same as an outline.
+    pub fn to_path(&self) -> PathItem {
+        let fill = Fill { color: self.color, rule: FillRule::EvenOdd };
+        PathItem { path: self.figure.path(), fill: Some(fill), stroke: None }
     }
 }
 

@@ -3,9 +3,10 @@
 //! In: the attachments of [`Info`]. Out: file specifications, for the name tree and for /AF.
 //! Invariant: the name tree is sorted by name, as readers search it by halves.
 
-use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
+use lopdf::ObjectId;
 
-use super::object::{Body, date, deflated_once, name, text_string};
+use super::entries::{Entries, Value as _, Written, entries, name, text_string};
+use super::object::{Body, deflated_once};
 use crate::deflate::Effort;
 use crate::page::{Attachment, Info, Timestamp};
 
@@ -22,27 +23,31 @@ pub(super) fn write<'a>(body: &mut Body, info: &'a Info) -> Vec<File<'a>> {
 }
 
 fn write_file(body: &mut Body, attachment: &Attachment, created: Timestamp) -> ObjectId {
-    let stream = dictionary! {
+    let stream = entries! {
         "Type" => name("EmbeddedFile"),
         "Subtype" => name(&attachment.media_type),
-        "Params" => dictionary! { "Size" => attachment.data.len() as i64, "ModDate" => date(created) },
+        "Params" => entries! { "Size" => attachment.data.len() as i64, "ModDate" => created },
     };
     let file = body.add(deflated_once(stream, &attachment.data, Effort::Record));
-    body.add(dictionary! {
+    body.add(entries! {
         "Type" => name("Filespec"),
         "F" => text_string(&attachment.name),
         "UF" => text_string(&attachment.name),
         "Desc" => text_string(&attachment.description),
         "AFRelationship" => name("Data"),
-        "EF" => dictionary! { "F" => file, "UF" => file },
+        "EF" => entries! { "F" => file, "UF" => file },
     })
 }
 
 /// The leaf of a name tree (7.9.6).
-pub(super) fn name_tree(files: &[File<'_>]) -> Dictionary {
+pub(super) fn name_tree(files: &[File<'_>]) -> Entries {
     let mut sorted: Vec<&File<'_>> = files.iter().collect();
     sorted.sort_by_key(|file| file.name);
-    let key = |file: &File<'_>| Object::String(file.name.as_bytes().to_vec(), StringFormat::Literal);
-    let names: Vec<Object> = sorted.into_iter().flat_map(|file| [key(file), file.id.into()]).collect();
-    dictionary! { "Names" => names }
+    let mut names = vec![b'['];
+    for file in sorted {
+        text_string(file.name).write(&mut names);
+        file.id.write(&mut names);
+    }
+    names.push(b']');
+    entries! { "Names" => Written(names) }
 }

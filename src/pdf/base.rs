@@ -6,14 +6,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
+use lopdf::ObjectId;
 
-use super::object::{Body, deflated, name, points};
+use super::entries::{Entries, entries, name, text_string};
+use super::object::{Body, deflated};
 use super::unsealed::{OpenPage, Unsealed};
 use super::{PdfError, attachment, content, font, icc, image, metadata};
 use crate::crypto::sm3::Sm3;
 use crate::deflate::Effort;
 use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork, Standing};
+use crate::unit::Length;
 
 /// What the layout and the seals determine, as finished bytes. Shared by all threads.
 #[derive(Clone, Debug)]
@@ -141,22 +143,21 @@ impl Base {
         let metadata = metadata::write_xmp(&mut body, &document.info);
         let info = body.add(metadata::information(&document.info));
 
-        let mut catalog = dictionary! {
+        let mut catalog = entries! {
             "Type" => name("Catalog"),
-            "Lang" => Object::string_literal(metadata::LANGUAGE),
-            "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
-            "OutputIntents" => vec![self.output_intent.into()],
+            "Lang" => text_string(metadata::LANGUAGE),
+            "ViewerPreferences" => entries! { "DisplayDocTitle" => true },
+            "OutputIntents" => [self.output_intent],
             "Metadata" => metadata,
         };
         if !files.is_empty() {
-            catalog.set("Names", dictionary! { "EmbeddedFiles" => attachment::name_tree(&files) });
-            catalog.set("AF", files.iter().map(|file| file.id.into()).collect::<Vec<Object>>());
+            catalog.set("Names", entries! { "EmbeddedFiles" => attachment::name_tree(&files) });
+            catalog.set("AF", files.iter().map(|file| file.id).collect::<Vec<_>>());
         }
-        let id = Object::String(metadata::file_id(&document.info), StringFormat::Hexadecimal);
-        let trailer = dictionary! { "Info" => info, "ID" => vec![id.clone(), id] };
+        let file_id = metadata::file_id(&document.info);
         let hashed = (self.hashed.clone(), self.prefix.bytes().len());
         let seals = self.seals.clone();
-        Ok(Unsealed { body, pages, resources, catalog, trailer, seals, hashed })
+        Ok(Unsealed { body, pages, resources, catalog, info, file_id, seals, hashed })
     }
 }
 
@@ -194,21 +195,20 @@ fn write_items(
         return Ok(Painted { stream: None, opacities: BTreeSet::new() });
     }
     let painted = content::paint(items, page.size.height, &master.resources, own)?;
-    let stream = deflated(Dictionary::new(), painted.operators.into_bytes(), effort);
+    let stream = deflated(Entries::new(), painted.operators, effort);
     Ok(Painted { stream: Some(body.add(stream)), opacities: painted.opacities })
 }
 
 /// The resource dictionary (7.8.3) that all pages of a record share.
-fn resources(master: &ResourceObjects, own: &ResourceObjects, opacities: &BTreeSet<u8>) -> Dictionary {
+fn resources(master: &ResourceObjects, own: &ResourceObjects, opacities: &BTreeSet<u8>) -> Entries {
     let named = |master: &[ObjectId], own: &[ObjectId]| {
         let master = master.iter().zip(0..).map(|(id, i)| (Ref::Master(i), *id));
         let own = own.iter().zip(0..).map(|(id, i)| (Ref::Own(i), *id));
-        master
-            .chain(own)
-            .map(|(r, id)| (content::resource_name(r), Object::Reference(id)))
-            .collect::<Dictionary>()
+        let mut named = Entries::new();
+        master.chain(own).for_each(|(r, id)| named.set(&content::resource_name(r), id));
+        named
     };
-    dictionary! {
+    entries! {
         "Font" => named(&master.fonts, &own.fonts),
         "XObject" => named(&master.images, &own.images),
         "ExtGState" => content::graphics_states(opacities),
@@ -220,17 +220,17 @@ fn write_seal(body: &mut Body, seal: &SealArtwork) -> Result<ObjectId, PdfError>
     let (operators, resources) = if seal.items.is_empty() {
         let picture = image::write(body, &seal.png, Effort::Static)?;
         let name = content::resource_name(Ref::Master(0));
-        let resources = dictionary! { "XObject" => dictionary! { name => picture } };
+        let resources = entries! { "XObject" => entries! { &name => picture } };
         (content::paint_picture(seal.size), resources)
     } else {
         let painted = content::paint_paths(&seal.items, seal.size.height);
-        (painted.operators, dictionary! { "ExtGState" => content::graphics_states(&painted.opacities) })
+        (painted.operators, entries! { "ExtGState" => content::graphics_states(&painted.opacities) })
     };
-    let form = dictionary! {
+    let form = entries! {
         "Type" => name("XObject"),
         "Subtype" => name("Form"),
-        "BBox" => vec![0.into(), 0.into(), points(seal.size.width), points(seal.size.height)],
+        "BBox" => [Length::ZERO, Length::ZERO, seal.size.width, seal.size.height],
         "Resources" => resources,
     };
-    Ok(body.add(deflated(form, operators.into_bytes(), Effort::Static)))
+    Ok(body.add(deflated(form, operators, Effort::Static)))
 }

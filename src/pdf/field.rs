@@ -4,10 +4,11 @@
 //! Invariant: the picture of a seal enters a file in the same revision as its signature, so that no revision shows a seal that has not
 //! been set.
 
-use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
+use lopdf::ObjectId;
 
 use super::content;
-use super::object::{Body, name, points};
+use super::entries::{Entries, entries, name, text_string};
+use super::object::{Body, Stream};
 use crate::page::SealPlace;
 use crate::unit::Length;
 
@@ -29,19 +30,19 @@ pub(super) struct OpenField {
     pub(super) id: ObjectId,
     pub(super) spot: Spot,
     /// What the field says, signed or not.
-    entries: Dictionary,
+    entries: Entries,
 }
 
 impl OpenField {
     /// The `number`th field of the file, counted from 1; each is its own widget (12.5.6.19).
     pub(super) fn new(id: ObjectId, number: usize, spot: Spot) -> OpenField {
         let title = if number == 1 { "Seal".to_owned() } else { format!("Seal_{number}") };
-        let entries = dictionary! {
+        let entries = entries! {
             "Type" => name("Annot"),
             "Subtype" => name("Widget"),
             "F" => PRINT_AND_LOCKED,
             "FT" => name("Sig"),
-            "T" => Object::string_literal(title),
+            "T" => text_string(&title),
         };
         OpenField { id, spot, entries }
     }
@@ -65,7 +66,7 @@ impl OpenField {
 
 /// Writes a further place where a seal shows (12.5.6.12).
 pub(super) fn write_stamp(body: &mut Body, spot: &Spot, seal: Option<ObjectId>) -> ObjectId {
-    let mut entries = dictionary! {
+    let mut entries = entries! {
         "Type" => name("Annot"),
         "Subtype" => name("Stamp"),
         "F" => PRINT_AND_LOCKED,
@@ -76,32 +77,31 @@ pub(super) fn write_stamp(body: &mut Body, spot: &Spot, seal: Option<ObjectId>) 
 }
 
 impl Spot {
-    fn locate(&self, annotation: &mut Dictionary) {
+    fn locate(&self, annotation: &mut Entries) {
         annotation.set("P", self.page);
         annotation.set("Rect", content::flipped(&self.place.visible(), self.height));
     }
 
     /// The seal's form, or where the place shows it in part a form of that part (8.10).
-    fn show(&self, annotation: &mut Dictionary, body: &mut Body, seal: Option<ObjectId>) {
+    fn show(&self, annotation: &mut Entries, body: &mut Body, seal: Option<ObjectId>) {
         let Some(mut shown) = seal else { return };
         if let Some(clip) = self.place.clip {
             let rect = self.place.rect;
             let (left, bottom) = (clip.x - rect.x, rect.bottom() - clip.bottom());
-            let window = [left, bottom, left + clip.width, bottom + clip.height].map(points);
-            let form = dictionary! {
+            let window = [left, bottom, left + clip.width, bottom + clip.height];
+            let form = entries! {
                 "Type" => name("XObject"),
                 "Subtype" => name("Form"),
-                "BBox" => window.to_vec(),
-                "Resources" => dictionary! { "XObject" => dictionary! { "Seal" => shown } },
+                "BBox" => window,
+                "Resources" => entries! { "XObject" => entries! { "Seal" => shown } },
             };
-            shown = body.add(Stream::new(form, b"/Seal Do".to_vec()));
+            shown = body.add(Stream::new(form, b"/Seal Do"));
         }
-        annotation.set("AP", dictionary! { "N" => shown });
+        annotation.set("AP", entries! { "N" => shown });
     }
 }
 
 /// The interactive form (12.7.2); 3 = signatures exist, and the file may only be appended to.
-pub(super) fn form(fields: &[ObjectId]) -> Dictionary {
-    let fields: Vec<Object> = fields.iter().map(|&field| field.into()).collect();
-    dictionary! { "SigFlags" => 3, "Fields" => fields }
+pub(super) fn form(fields: &[ObjectId]) -> Entries {
+    entries! { "SigFlags" => 3, "Fields" => fields }
 }

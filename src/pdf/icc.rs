@@ -3,9 +3,10 @@
 //! In: the definition of sRGB (IEC 61966-2-1). Out: an ICC profile of version 4.2 (ISO 15076-1) of some 500 bytes, made here.
 //! Invariant: the primaries add up to the white of the profile connection space, so that grey stays grey.
 
-use lopdf::{Object, ObjectId, dictionary};
+use lopdf::ObjectId;
 
-use super::object::{Body, deflated, name};
+use super::entries::{entries, name, text_string};
+use super::object::{Body, deflated};
 use crate::deflate::Effort;
 
 /// D50, the white of the profile connection space.
@@ -23,13 +24,13 @@ const NAME: &str = "sRGB";
 
 /// Writes the profile and the dictionary that points to it.
 pub(super) fn write_output_intent(body: &mut Body) -> ObjectId {
-    let stream = dictionary! { "N" => 3, "Alternate" => name("DeviceRGB") };
+    let stream = entries! { "N" => 3, "Alternate" => name("DeviceRGB") };
     let profile = body.add(deflated(stream, srgb(), Effort::Static));
-    body.add(dictionary! {
+    body.add(entries! {
         "Type" => name("OutputIntent"),
         "S" => name("GTS_PDFA1"),
-        "OutputConditionIdentifier" => Object::string_literal(NAME),
-        "Info" => Object::string_literal(NAME),
+        "OutputConditionIdentifier" => text_string(NAME),
+        "Info" => text_string(NAME),
         "DestOutputProfile" => profile,
     })
 }

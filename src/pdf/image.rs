@@ -6,11 +6,12 @@
 use std::io::Cursor;
 
 use flate2::Crc;
-use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::ObjectId;
 use png::{BitDepth, ColorType, DecodingError, Transformations};
 
 use super::ImageError;
-use super::object::{Body, deflated, name};
+use super::entries::{Entries, Hex, Value, Written, entries, name};
+use super::object::{Body, Stream, deflated};
 use crate::deflate::Effort;
 use crate::page::{Image, ImageFormat, MAX_PIXELS};
 
@@ -28,8 +29,8 @@ pub(super) fn write(body: &mut Body, image: &Image, effort: Effort) -> Result<Ob
 }
 
 /// The entries of table 89 that all images have.
-fn entries(width: u32, height: u32, color_space: impl Into<Object>, bits: u8) -> Dictionary {
-    dictionary! {
+fn of_image(width: u32, height: u32, color_space: impl Value, bits: u8) -> Entries {
+    entries! {
         "Type" => name("XObject"),
         "Subtype" => name("Image"),
         "Width" => i64::from(width),
@@ -45,9 +46,9 @@ fn write_jpeg(body: &mut Body, image: &Image) -> Result<ObjectId, ImageError> {
         3 => "DeviceRGB",
         other => return Err(ImageError::Components(other)),
     };
-    let mut entries = entries(image.width, image.height, name(color_space), 8);
+    let mut entries = of_image(image.width, image.height, name(color_space), 8);
     entries.set("Filter", name("DCTDecode"));
-    Ok(body.add(Stream::new(entries, image.data.to_vec())))
+    Ok(body.add(Stream::new(entries, &*image.data)))
 }
 
 fn write_png(body: &mut Body, image: &Image, effort: Effort) -> Result<ObjectId, ImageError> {
@@ -80,9 +81,9 @@ fn write_png(body: &mut Body, image: &Image, effort: Effort) -> Result<ObjectId,
         ColorType::Grayscale | ColorType::GrayscaleAlpha => "DeviceGray",
         _ => "DeviceRGB",
     };
-    let mut entries_of_color = entries(image.width, image.height, name(color_space), 8);
+    let mut entries_of_color = of_image(image.width, image.height, name(color_space), 8);
     if !alpha.is_empty() {
-        let mask = entries(image.width, image.height, name("DeviceGray"), 8);
+        let mask = of_image(image.width, image.height, name("DeviceGray"), 8);
         entries_of_color.set("SMask", body.add(deflated(mask, alpha, effort)));
     }
     Ok(body.add(deflated(entries_of_color, color, effort)))
@@ -100,7 +101,7 @@ fn split<const N: usize>(pixels: &[u8]) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// PNG's filtered rows are what PDF calls predictor 15 (7.4.4.4), and its zlib stream is FlateDecode.
-fn rows_as_they_are(info: &png::Info<'_>, rows: Vec<u8>) -> Stream {
+fn rows_as_they_are(info: &png::Info<'_>, rows: Vec<u8>) -> Stream<'static> {
     let bits = match info.bit_depth {
         BitDepth::One => 1,
         BitDepth::Two => 2,
@@ -110,12 +111,12 @@ fn rows_as_they_are(info: &png::Info<'_>, rows: Vec<u8>) -> Stream {
     };
     let (color_space, colors) = match (info.color_type, &info.palette) {
         (ColorType::Indexed, Some(palette)) => (indexed(palette), 1),
-        (ColorType::Rgb, _) => (name("DeviceRGB"), 3),
-        _ => (name("DeviceGray"), 1),
+        (ColorType::Rgb, _) => (Written::of(name("DeviceRGB")), 3),
+        _ => (Written::of(name("DeviceGray")), 1),
     };
-    let mut entries = entries(info.width, info.height, color_space, bits);
+    let mut entries = of_image(info.width, info.height, color_space, bits);
     entries.set("Filter", name("FlateDecode"));
-    let parameters = dictionary! {
+    let parameters = entries! {
         "Predictor" => 15,
         "Colors" => colors,
         "BitsPerComponent" => i64::from(bits),
@@ -126,10 +127,13 @@ fn rows_as_they_are(info: &png::Info<'_>, rows: Vec<u8>) -> Stream {
 }
 
 /// 8.6.6.3: a palette.
-fn indexed(palette: &[u8]) -> Object {
+fn indexed(palette: &[u8]) -> Written {
     let colors = palette.len() / 3;
-    let table = Object::String(palette[..colors * 3].to_vec(), StringFormat::Hexadecimal);
-    vec![name("Indexed"), name("DeviceRGB"), (colors.saturating_sub(1) as i64).into(), table].into()
+    let mut out = b"[/Indexed/DeviceRGB ".to_vec();
+    (colors.saturating_sub(1) as i64).write(&mut out);
+    Hex(&palette[..colors * 3]).write(&mut out);
+    out.push(b']');
+    Written(out)
 }
 
 /// The zlib stream, joined from the IDAT chunks (PNG, 10.1), each with its checksum proven.

@@ -3,12 +3,14 @@
 //! In: [`Info`]. Out: two statements of the same facts.
 //! Invariant: they agree in every value, because both are made from [`plain`] text; properties of our own are declared by an extension schema.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use lopdf::{Dictionary, ObjectId, Stream, dictionary};
+use lopdf::ObjectId;
 use quick_xml::escape::escape;
 
-use super::object::{Body, date, name, text_string};
+use super::entries::{Entries, entries, name, text_string};
+use super::object::{Body, Stream};
 use crate::page::Info;
 
 /// The natural language of the text (RFC 3066).
@@ -29,8 +31,8 @@ pub(super) fn file_id(info: &Info) -> Vec<u8> {
 }
 
 /// The document information dictionary (14.3.3).
-pub(super) fn information(info: &Info) -> Dictionary {
-    let mut entries = Dictionary::new();
+pub(super) fn information(info: &Info) -> Entries {
+    let mut entries = Entries::new();
     for (key, value) in [("Title", &info.title), ("Author", &info.author), ("Subject", &info.subject)] {
         if !value.is_empty() {
             entries.set(key, text_string(&plain(value)));
@@ -40,12 +42,14 @@ pub(super) fn information(info: &Info) -> Dictionary {
         entries.set(key, text_string(PRODUCER));
     }
     for key in ["CreationDate", "ModDate"] {
-        entries.set(key, date(info.created));
+        entries.set(key, info.created);
     }
+    let mut known = STANDARD_KEYS.to_vec();
     for (key, value) in info.metadata(info.standings.pdf) {
         // Names of the standard mean something else, and the first of equal names counts; XMP has them all.
-        if !key.is_empty() && !STANDARD_KEYS.contains(&key) && !entries.has(key.as_bytes()) {
-            entries.set(key.as_bytes(), text_string(&plain(value)));
+        if !key.is_empty() && !known.contains(&key) {
+            entries.set(key, text_string(&plain(value)));
+            known.push(key);
         }
     }
     entries
@@ -53,7 +57,7 @@ pub(super) fn information(info: &Info) -> Dictionary {
 
 /// Writes the metadata stream, as plain text, so that programs which know no PDF find it.
 pub(super) fn write_xmp(body: &mut Body, info: &Info) -> ObjectId {
-    let entries = dictionary! { "Type" => name("Metadata"), "Subtype" => name("XML") };
+    let entries = entries! { "Type" => name("Metadata"), "Subtype" => name("XML") };
     body.add(Stream::new(entries, xmp(info).into_bytes()))
 }
 
@@ -91,8 +95,8 @@ fn xmp(info: &Info) -> String {
     open(&mut out, &[("cert", NAMESPACE)]);
     for (name, values) in &custom {
         match values[..] {
-            [value] => property(&mut out, &format!("cert:{name}"), value),
-            _ => array(&mut out, &format!("cert:{name}"), "Seq", values),
+            [value] => property(&mut out, &["cert:", name].concat(), value),
+            _ => array(&mut out, &["cert:", name].concat(), "Seq", values),
         }
     }
     close(&mut out);
@@ -158,7 +162,7 @@ fn extension_schema(out: &mut String, custom: &[(String, Vec<&str>)]) {
         for (key, value) in
             [("name", name.as_str()), ("valueType", kind), ("category", "external"), ("description", name)]
         {
-            let _ = write!(out, " pdfaProperty:{key}=\"{value}\"");
+            join(out, &[" pdfaProperty:", key, "=\"", value, "\""]);
         }
         out.push_str("/>\n");
     }
@@ -169,7 +173,7 @@ fn extension_schema(out: &mut String, custom: &[(String, Vec<&str>)]) {
 fn open(out: &mut String, namespaces: &[(&str, &str)]) {
     out.push_str("<rdf:Description rdf:about=\"\"");
     for (prefix, uri) in namespaces {
-        let _ = write!(out, " xmlns:{prefix}=\"{uri}\"");
+        join(out, &[" xmlns:", prefix, "=\"", uri, "\""]);
     }
     out.push_str(">\n");
 }
@@ -179,7 +183,7 @@ fn close(out: &mut String) {
 }
 
 fn property(out: &mut String, name: &str, value: &str) {
-    let _ = writeln!(out, "<{name}>{}</{name}>", escape(plain(value)));
+    join(out, &["<", name, ">", &escape(plain(value)), "</", name, ">\n"]);
 }
 
 /// An array of `kind`; one of empty texts alone is left out, as in the information dictionary.
@@ -187,17 +191,20 @@ fn array(out: &mut String, name: &str, kind: &str, values: &[&str]) {
     if values.iter().all(|v| v.is_empty()) {
         return;
     }
-    let _ = write!(out, "<{name}><rdf:{kind}>");
+    join(out, &["<", name, "><rdf:", kind, ">"]);
     let language = if kind == "Alt" { " xml:lang=\"x-default\"" } else { "" };
     for value in values {
-        let _ = write!(out, "<rdf:li{language}>{}</rdf:li>", escape(plain(value)));
+        join(out, &["<rdf:li", language, ">", &escape(plain(value)), "</rdf:li>"]);
     }
-    let _ = writeln!(out, "</rdf:{kind}></{name}>");
+    join(out, &["</rdf:", kind, "></", name, ">\n"]);
+}
+
+fn join(out: &mut String, pieces: &[&str]) {
+    pieces.iter().for_each(|piece| out.push_str(piece));
 }
 
 /// Text that XML can carry: a space for control characters, which no metadata means.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c })
-        .collect()
+fn plain(text: &str) -> Cow<'_, str> {
+    let cannot = |c: char| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    if text.contains(cannot) { Cow::Owned(text.replace(cannot, " ")) } else { Cow::Borrowed(text) }
 }

@@ -9,6 +9,7 @@
 mod attachment;
 mod base;
 mod content;
+mod entries;
 mod error;
 mod field;
 mod font;

@@ -8,10 +8,11 @@
 use std::io::Write as _;
 use std::ops::Range;
 
-use lopdf::{Dictionary, ObjectId, dictionary};
+use lopdf::ObjectId;
 
+use super::entries::{Entries, entries, name, text_string};
 use super::field::OpenField;
-use super::object::{Body, date, name, text_string, write_entries};
+use super::object::{Body, Trailer};
 use super::{PdfError, Signed};
 use crate::crypto::sm3::Sm3;
 use crate::page::Timestamp;
@@ -86,7 +87,7 @@ pub struct Digested {
 /// What a further signature needs to know of the revisions before it.
 #[derive(Debug)]
 pub(super) struct Ahead {
-    pub(super) trailer: Dictionary,
+    pub(super) trailer: Trailer,
     /// The fields that are still empty.
     pub(super) open: Vec<OpenField>,
     /// The seals' form XObjects, by role.
@@ -111,14 +112,14 @@ pub(super) fn write_dictionary(
     request: &SignatureRequest,
     changes: Option<Changes>,
 ) -> Blanks {
-    let mut entries = dictionary! {
+    let mut entries = entries! {
         "Type" => name("Sig"),
         "Filter" => name(request.sub_filter.handler()),
         "SubFilter" => name(request.sub_filter.as_str()),
-        "M" => date(request.time),
+        "M" => request.time,
     };
     if let Some(changes) = changes {
-        entries.set("Reference", vec![doc_mdp(changes).into()]);
+        entries.set("Reference", [doc_mdp(changes)]);
     }
     if !request.signer_name.is_empty() {
         entries.set("Name", text_string(&request.signer_name));
@@ -126,7 +127,7 @@ pub(super) fn write_dictionary(
     let (mut byte_range, mut digits) = (0..0, 0..0);
     body.put_with(id, |out| {
         out.extend_from_slice(b"<<");
-        write_entries(out, &entries);
+        out.extend_from_slice(entries.bytes());
         out.extend_from_slice(b"/ByteRange[0 ");
         byte_range = out.len()..out.len() + BYTE_RANGE_LEN;
         out.resize(byte_range.end, b' ');
@@ -142,11 +143,11 @@ pub(super) fn write_dictionary(
 const BYTE_RANGE_LEN: usize = 3 * 10 + 2;
 
 /// 12.8.2.2: any other change than these invalidates the signature.
-fn doc_mdp(changes: Changes) -> Dictionary {
-    dictionary! {
+fn doc_mdp(changes: Changes) -> Entries {
+    entries! {
         "Type" => name("SigRef"),
         "TransformMethod" => name("DocMDP"),
-        "TransformParams" => dictionary! {
+        "TransformParams" => entries! {
             "Type" => name("TransformParams"),
             "P" => changes as i64,
             "V" => name("1.2"),

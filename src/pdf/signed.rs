@@ -3,8 +3,6 @@
 //! In: the [`Digested`] file with its signature. Out: the file, or [`Digested`] again for the next role.
 //! Invariant: a further revision fills in fields that the first one left empty, and changes nothing else.
 
-use lopdf::{Object, StringFormat};
-
 use super::object::Body;
 use super::signature::{self, Ahead};
 use super::{Digested, PdfError, SignatureRequest};
@@ -46,13 +44,8 @@ impl Signed {
         for field in ahead.open.extract_if(.., is_its) {
             field.write_signed(&mut body, dictionary, seal);
         }
-        // 14.4: the first half names the file, the second this state of it.
-        if let Ok(Object::Array(halves)) = ahead.trailer.get_mut(b"ID")
-            && let Some(state) = halves.last_mut()
-        {
-            *state = Object::String(data_hash[..16].to_vec(), StringFormat::Hexadecimal);
-        }
-        body.finish(ahead.trailer.clone());
+        ahead.trailer.id[1] = data_hash[..16].to_vec();
+        body.finish(&ahead.trailer);
         Ok(Digested::new(body, blanks, ahead))
     }
 }

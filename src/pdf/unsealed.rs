@@ -5,15 +5,17 @@
 
 use std::collections::BTreeSet;
 
-use lopdf::{Dictionary, Object, ObjectId, dictionary};
+use lopdf::ObjectId;
 
+use super::entries::{Entries, entries, name};
 use super::field::{self, OpenField, Spot};
-use super::object::{Body, name, points};
+use super::object::{Body, Trailer};
 use super::signature::{self, Ahead, Changes};
 use super::{Digested, SignatureRequest};
 use crate::crypto::sm3::Sm3;
 use crate::geom::{Rect, Size};
 use crate::page::SealPlace;
+use crate::unit::Length;
 
 /// A document's objects before any signature.
 #[derive(Debug)]
@@ -22,8 +24,11 @@ pub struct Unsealed {
     /// Never empty.
     pub(super) pages: Vec<OpenPage>,
     pub(super) resources: ObjectId,
-    pub(super) catalog: Dictionary,
-    pub(super) trailer: Dictionary,
+    pub(super) catalog: Entries,
+    /// The information dictionary.
+    pub(super) info: ObjectId,
+    /// What names the file (14.4).
+    pub(super) file_id: Vec<u8>,
     /// The seals' form XObjects, by role.
     pub(super) seals: Vec<ObjectId>,
     /// SM3 of the first so many bytes.
@@ -83,9 +88,9 @@ impl Unsealed {
         }
 
         self.catalog.set("AcroForm", field::form(&fields));
-        self.catalog.set("Perms", dictionary! { "DocMDP" => dictionary });
-        self.close();
-        let Unsealed { body, trailer, seals, hashed, .. } = self;
+        self.catalog.set("Perms", entries! { "DocMDP" => dictionary });
+        let trailer = self.close();
+        let Unsealed { body, seals, hashed, .. } = self;
         Digested::new(body, blanks, Ahead { trailer, open, seals, hashed })
     }
 
@@ -116,34 +121,31 @@ impl Unsealed {
     }
 
     /// Writes the pages (7.7.3), the catalog (7.7.2), the cross-reference table and the trailer.
-    fn close(&mut self) {
+    fn close(&mut self) -> Trailer {
         let tree = self.body.reserve();
-        let kids: Vec<Object> = self.pages.iter().map(|page| page.id.into()).collect();
+        let kids: Vec<ObjectId> = self.pages.iter().map(|page| page.id).collect();
         self.body
-            .put(tree, dictionary! { "Type" => name("Pages"), "Count" => kids.len() as i64, "Kids" => kids });
+            .put(tree, entries! { "Type" => name("Pages"), "Count" => kids.len() as i64, "Kids" => kids });
         for page in &self.pages {
-            let (width, height) = (points(page.size.width), points(page.size.height));
-            let mut entries = dictionary! {
+            let mut entries = entries! {
                 "Type" => name("Page"),
                 "Parent" => tree,
-                "MediaBox" => vec![0.into(), 0.into(), width, height],
+                "MediaBox" => [Length::ZERO, Length::ZERO, page.size.width, page.size.height],
                 "Resources" => self.resources,
                 // 11.6.6: colours blend in the space they are given in.
-                "Group" => dictionary! { "Type" => name("Group"), "S" => name("Transparency"), "CS" => name("DeviceRGB") },
-                "Contents" => references(&page.contents),
+                "Group" => entries! { "Type" => name("Group"), "S" => name("Transparency"), "CS" => name("DeviceRGB") },
+                "Contents" => &page.contents,
             };
             if !page.annotations.is_empty() {
-                entries.set("Annots", references(&page.annotations));
+                entries.set("Annots", &page.annotations);
             }
             self.body.put(page.id, entries);
         }
         let mut catalog = std::mem::take(&mut self.catalog);
         catalog.set("Pages", tree);
-        self.trailer.set("Root", self.body.add(catalog));
-        self.body.finish(self.trailer.clone());
+        let id = [self.file_id.clone(), self.file_id.clone()];
+        let trailer = Trailer { root: self.body.add(catalog), info: self.info, id };
+        self.body.finish(&trailer);
+        trailer
     }
-}
-
-fn references(ids: &[ObjectId]) -> Object {
-    ids.iter().map(|&id| Object::Reference(id)).collect::<Vec<_>>().into()
 }

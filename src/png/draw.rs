@@ -51,6 +51,7 @@ impl<'a> Drawing<'a> {
         match &item.kind {
             ItemKind::Glyphs(run) => self.glyphs(run)?,
             ItemKind::Path(path) => self.path(path, Transform::identity()),
+            ItemKind::Figure(figure) => self.path(&figure.to_path(), Transform::identity()),
             ItemKind::Image(item) => self.placed_image(item)?,
         }
         Ok(())

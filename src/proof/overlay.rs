@@ -92,6 +92,7 @@ fn bounds(item: &Item) -> Option<Rect> {
             Path::rect(line).transform(&to_page).bounds()
         }
         ItemKind::Path(path) => path.path.bounds(),
+        ItemKind::Figure(item) => item.figure.bounds(),
         ItemKind::Image(image) => Some(image.clip.unwrap_or(image.rect)),
     }
 }

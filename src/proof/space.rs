@@ -80,10 +80,10 @@ pub(super) fn look<'a>(
 fn quiets<'a>(items: &'a [Item], trace: &'a Trace) -> impl Iterator<Item = Quiet<'a>> {
     items.iter().filter_map(|item| {
         let placement = trace.of(item)?;
-        let (PlacedKind::Mark(facts), ItemKind::Path(path)) = (placement.kind, &item.kind) else {
+        let (PlacedKind::Mark(facts), ItemKind::Figure(mark)) = (placement.kind, &item.kind) else {
             return None;
         };
-        let symbol = path.path.bounds()?;
+        let symbol = mark.figure.bounds()?;
         Some(Quiet { placement, room: symbol.outset(facts.module * mark::QUIET as i64) })
     })
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde_json::{Map, json};
+use serde::{Serialize, Serializer};
 
 use super::{Field, FieldWarning, Schema};
 use crate::crypto::hex;
@@ -56,18 +56,42 @@ impl Entry {
     /// the schema's order. Dates are ISO 8601, an image is told by its format, size and SM3 digest, a list is an array of objects.
     /// Equal entries give equal text.
     pub fn to_json(&self, schema: &Schema, metadata: &[(String, String)]) -> String {
-        let metadata: Map<String, serde_json::Value> =
-            metadata.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-        let fields = object(&schema.fields, &self.values);
-        json!({ "schema": schema.id, "standing": STANDING, "metadata": metadata, "fields": fields })
-            .to_string()
+        #[derive(Serialize)]
+        struct Structured<'a> {
+            schema: &'a str,
+            standing: &'static str,
+            metadata: Metadata<'a>,
+            fields: Given<'a>,
+        }
+        let structured = Structured {
+            schema: &schema.id,
+            standing: STANDING,
+            metadata: Metadata(metadata),
+            fields: Given { fields: &schema.fields, values: &self.values },
+        };
+        serde_json::to_string(&structured).expect("names and texts make an object")
+    }
+}
+
+struct Metadata<'a>(&'a [(String, String)]);
+
+impl Serialize for Metadata<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 
 /// The values that were given, by the names of their fields.
-fn object(fields: &[Field], values: &[Value]) -> Map<String, serde_json::Value> {
-    let given = fields.iter().zip(values).filter(|(_, value)| !value.is_null());
-    given.map(|(field, value)| (field.name.clone(), value.to_json(field))).collect()
+struct Given<'a> {
+    fields: &'a [Field],
+    values: &'a [Value],
+}
+
+impl Serialize for Given<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let given = self.fields.iter().zip(self.values).filter(|(_, value)| !value.is_null());
+        to.collect_map(given.map(|(field, value)| (&field.name, Typed { field, value })))
+    }
 }
 
 /// A typed value.
@@ -108,23 +132,45 @@ impl Value {
             Value::Integer(n) => Cow::Owned(n.to_string()),
         }
     }
+}
 
-    fn to_json(&self, field: &Field) -> serde_json::Value {
-        match self {
-            Value::Null => serde_json::Value::Null,
-            Value::Text(text) | Value::Decimal(text) => json!(text),
-            Value::Date(date) => json!(date.to_string()),
-            Value::Integer(n) => json!(n),
-            Value::Image(image) => json!({
-                "format": image.format.extension(),
-                "width": image.width,
-                "height": image.height,
-                "bytes": image.data.len(),
-                "sm3": hex(image.data.sm3()),
-            }),
-            Value::List(rows) => rows.iter().map(|row| object(field.columns(), row)).collect(),
+/// A value as the structured record has it.
+struct Typed<'a> {
+    field: &'a Field,
+    value: &'a Value,
+}
+
+impl Serialize for Typed<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.value {
+            Value::Null => to.serialize_none(),
+            Value::Text(text) | Value::Decimal(text) => to.serialize_str(text),
+            Value::Date(date) => to.collect_str(date),
+            Value::Integer(n) => to.serialize_i64(*n),
+            Value::Image(image) => Picture {
+                format: image.format.extension(),
+                width: image.width,
+                height: image.height,
+                bytes: image.data.len(),
+                sm3: hex(image.data.sm3()),
+            }
+            .serialize(to),
+            Value::List(rows) => {
+                let fields = self.field.columns();
+                to.collect_seq(rows.iter().map(|values| Given { fields, values }))
+            }
         }
     }
+}
+
+/// An image as the structured record has it: what tells it from any other.
+#[derive(Serialize)]
+struct Picture {
+    format: &'static str,
+    width: u32,
+    height: u32,
+    bytes: usize,
+    sm3: String,
 }
 
 #[cfg(test)]

@@ -103,7 +103,8 @@ fn text_of_bytes(bytes: &[u8]) -> String {
 /// The outline of a mark of 30 mm: `m`, `l` and `h` with their coordinates in millimetres from its corner.
 fn outline(text: &str, [from, to, close]: [&str; 3]) -> String {
     let mark = qr(text, Level::M, Length::mm(30.0)).unwrap();
-    let steps = mark.path.segments.iter().map(|segment| match segment {
+    let outline = mark.figure.path();
+    let steps = outline.segments.iter().map(|segment| match segment {
         Segment::Move(p) => format!("{from} {:.2} {:.2}", p.x.to_mm(), p.y.to_mm()),
         Segment::Line(p) => format!("{to} {:.2} {:.2}", p.x.to_mm(), p.y.to_mm()),
         _ => close.to_owned(),

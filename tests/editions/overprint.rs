@@ -29,7 +29,10 @@ fn printed(elements: &str, record: &Record) -> Vec<Item> {
 /// The words that are printed, and how many lines, grounds and marks.
 fn told(elements: &str, record: &Record) -> (String, usize) {
     let items = printed(elements, record);
-    (words(&items), items.iter().filter(|item| matches!(item.kind, ItemKind::Path(_))).count())
+    (
+        words(&items),
+        items.iter().filter(|item| matches!(item.kind, ItemKind::Path(_) | ItemKind::Figure(_))).count(),
+    )
 }
 
 const COLUMNS: &str = "<column width='20mm'/><column width='*'/>";

@@ -52,7 +52,9 @@ fn an_overprint_has_no_literals_no_rules_and_nothing_static() {
     let page = &document.master.pages[0];
     assert_eq!((&page.background[..], &page.foreground[..]), (&[][..], &[][..]));
     assert_eq!(words(&document.pages[0].items), "欧阳2026年3月5日");
-    let paths = |items: &[Item]| items.iter().filter(|i| matches!(i.kind, ItemKind::Path(_))).count();
+    let paths = |items: &[Item]| {
+        items.iter().filter(|i| matches!(i.kind, ItemKind::Path(_) | ItemKind::Figure(_))).count()
+    };
     assert_eq!(paths(&document.pages[0].items), 1, "the mark and no rule");
     // What stands under a condition of the record is on no sheet: all of it is printed.
     let document = lay(&press, &[("name", "欧阳"), ("day", "2026-03-05"), ("note", "样例")]);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use certpress::page::{Document, FillRule, Item, ItemKind, Standing};
+use certpress::page::{Document, Item, ItemKind, Standing};
 use certpress::{Edition, Fonts, Layout, Press, Record};
 
 use super::{PLAIN, REISSUE, SHIPPED, lay, samples, words};
@@ -112,13 +112,10 @@ fn an_overprint_draws_marks_and_pictures_alone_unless_it_is_a_reissue() {
         let record = &records(name)[0];
         let (electronic, over) = (lay(&SHIPPED[*name], record), lay(over, record));
         for index in 0..over.pages.len() {
-            let is_mark = |item: &&Item| match &item.kind {
-                ItemKind::Path(path) => path.fill.is_some_and(|fill| fill.rule == FillRule::EvenOdd),
-                _ => false,
-            };
+            let is_mark = |item: &&Item| matches!(item.kind, ItemKind::Figure(_));
+            let is_drawn = |item: &&Item| is_mark(item) || matches!(item.kind, ItemKind::Path(_));
             let electronic = items(&electronic, index);
-            let drawn: Vec<&Item> =
-                over.pages[index].items.iter().filter(|i| matches!(i.kind, ItemKind::Path(_))).collect();
+            let drawn: Vec<&Item> = over.pages[index].items.iter().filter(is_drawn).collect();
             assert!(drawn.iter().all(|item| is_mark(item) && electronic.contains(item)), "{name}: {drawn:?}");
         }
     }

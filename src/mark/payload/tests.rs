@@ -212,7 +212,7 @@ fn an_ordinary_payload_fits_30_mm_at_both_levels() {
     for (level, version) in [(Level::M, 9), (Level::Q, 11)] {
         let mark = qr(&text, level, Length::mm(30.0)).unwrap();
         assert!(mark.version <= version, "level {level}: version {}", mark.version);
-        assert_eq!(read::from_path(&mark.path).unwrap().content, text);
+        assert_eq!(read::from_path(&mark.figure.path()).unwrap().content, text);
     }
 }
 

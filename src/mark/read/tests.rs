@@ -185,11 +185,11 @@ fn a_block_wrong_in_one_codeword_too_many_is_refused() {
 fn the_outline_of_a_mark_is_read_wherever_it_stands() {
     let whole = mark(ADDRESS, Level::Q);
     for (x, y) in [(0.0, 0.0), (28.0, 232.0), (-3.1234, 0.0007)] {
-        let path = whole.path.transform(&Affine::shift(Length::mm(x), Length::mm(y)));
+        let path = whole.figure.path().transform(&Affine::shift(Length::mm(x), Length::mm(y)));
         assert_eq!(from_path(&path).unwrap().content, ADDRESS);
     }
     // Coordinates as another writer may round them: to a hundredth of a point.
-    let rounded = whole.path.snap(Length::pt(0.01));
+    let rounded = whole.figure.path().snap(Length::pt(0.01));
     assert_eq!(from_path(&rounded).unwrap().content, ADDRESS);
 }
 
@@ -209,7 +209,7 @@ fn a_mark_of_single_squares_is_read() {
 #[test]
 fn outlines_that_are_no_marks_say_why() {
     let p = |x: f64, y: f64| Point::new(Length::mm(x), Length::mm(y));
-    let whole = mark(ADDRESS, Level::Q).path;
+    let whole = mark(ADDRESS, Level::Q).figure.path();
     let with = |more: Path| Path { segments: whole.segments.iter().chain(&more.segments).copied().collect() };
     let module = mark(ADDRESS, Level::Q).module;
     let corner = whole.bounds().unwrap().origin();
@@ -239,7 +239,7 @@ proptest! {
         let reading = from_rows(&mark.rows).unwrap();
         prop_assert_eq!(&reading.content, &content);
         prop_assert_eq!((reading.version, reading.level, reading.corrected), (mark.version, LEVELS[level], 0));
-        prop_assert_eq!(from_path(&mark.path), Ok(reading));
+        prop_assert_eq!(from_path(&mark.figure.path()), Ok(reading));
     }
 
     #[test]

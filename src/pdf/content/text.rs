@@ -4,14 +4,14 @@
 //! Invariant: every glyph starts within a hundred-thousandth of an em of its place: the numbers in TJ are made from where the reader's pen is,
 //! not from where it should be.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::Painter;
 use crate::geom::Point;
 use crate::page::{Glyph, GlyphRun};
 use crate::pdf::PdfError;
-use crate::pdf::font::{MICRO_EM, width, write_utf16};
+use crate::pdf::entries::{write_hex, write_utf16};
+use crate::pdf::font::{MICRO_EM, width};
 use crate::text::subset::SubsetFont;
 use crate::unit::{Length, write_factor};
 
@@ -21,10 +21,10 @@ impl Painter {
             return Ok(());
         }
         self.set_fill(run.color);
-        self.out.push_str("BT ");
+        self.put("BT ");
         self.name(run.font);
         self.length(run.size);
-        self.out.push_str("Tf ");
+        self.put("Tf ");
         self.text_matrix(run);
 
         let mut line = Line { pen: 0, rise: Length::ZERO, open: false };
@@ -36,22 +36,22 @@ impl Painter {
                 && font.glyphs.get(usize::from(run.glyphs[shown].id)).is_some_and(|g| g.text == source);
             if !told {
                 self.close_line(&mut line);
-                self.out.push_str("/Span<</ActualText<FEFF");
+                self.put("/Span<</ActualText<FEFF");
                 write_utf16(&mut self.out, source);
-                self.out.push_str(">>>BDC ");
+                self.put(">>>BDC ");
             }
             for glyph in &run.glyphs[cluster.clone()] {
                 self.glyph(run, glyph, font, &mut line)?;
             }
             if !told {
                 self.close_line(&mut line);
-                self.out.push_str("EMC ");
+                self.put("EMC ");
             }
             shown = cluster.end;
         }
         self.close_line(&mut line);
         if line.rise != Length::ZERO {
-            self.out.push_str("0 Ts ");
+            self.put("0 Ts ");
         }
         self.operator("ET");
         Ok(())
@@ -64,7 +64,7 @@ impl Painter {
             self.factor(if v == 0.0 { 0.0 } else { v });
         }
         self.point(Point::new(run.origin.x, run.origin.y));
-        self.out.push_str("Tm ");
+        self.put("Tm ");
     }
 
     fn glyph(
@@ -81,30 +81,30 @@ impl Painter {
             self.close_line(line);
             line.rise = glyph.y;
             self.length(-glyph.y);
-            self.out.push_str("Ts ");
+            self.put("Ts ");
         }
         let back = line.pen - micro_em(glyph.x, run.size);
         // TJ counts thousandths of the em, backwards; two decimals of them are enough.
         let back = (back + 5 * back.signum()) / 10;
         match (line.open, back) {
             (true, 0) => {}
-            (false, 0) => self.out.push_str("[<"),
+            (false, 0) => self.put("[<"),
             (open, back) => {
-                self.out.push_str(if open { ">" } else { "[" });
+                self.put(if open { ">" } else { "[" });
                 write_hundredths(&mut self.out, back);
-                self.out.push('<');
+                self.out.push(b'<');
                 line.pen -= back * 10;
             }
         }
         line.open = true;
-        let _ = write!(self.out, "{:04X}", glyph.id);
+        write_hex(&mut self.out, glyph.id);
         line.pen += width(of_font.advance, font.metrics.units_per_em);
         Ok(())
     }
 
     fn close_line(&mut self, line: &mut Line) {
         if std::mem::take(&mut line.open) {
-            self.out.push_str(">]TJ ");
+            self.put(">]TJ ");
         }
     }
 }
@@ -134,6 +134,6 @@ fn micro_em(x: Length, size: Length) -> i64 {
 }
 
 /// Appends `hundredths / 100`.
-fn write_hundredths(out: &mut String, hundredths: i64) {
+fn write_hundredths(out: &mut Vec<u8>, hundredths: i64) {
     write_factor(out, hundredths as f64 / 100.0);
 }

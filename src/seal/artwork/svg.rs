@@ -9,7 +9,7 @@ use crate::color::Color;
 use crate::geom::{Path, Point, Segment, Size};
 use crate::page::{Fill, FillRule, LineCap, LineJoin, PathItem, Stroke};
 use crate::seal::SealError;
-use crate::unit::{Length, write_factor};
+use crate::unit::{Length, fmt_factor};
 
 /// Writes `items` as an SVG of `size`. Strokes are solid, with butt ends and mitred corners.
 pub fn write(size: Size, items: &[PathItem]) -> String {
@@ -44,7 +44,7 @@ fn write_paint(out: &mut String, name: &str, color: Color) {
     let _ = write!(out, " {name}=\"#{:02x}{:02x}{:02x}\"", color.r, color.g, color.b);
     if !color.is_opaque() {
         let _ = write!(out, " {name}-opacity=\"");
-        write_factor(out, f64::from(color.a) / 255.0);
+        out.push_str(&fmt_factor(f64::from(color.a) / 255.0));
         out.push('"');
     }
 }
@@ -64,7 +64,7 @@ fn write_path(out: &mut String, path: &Path) {
                     out.push(' ');
                 }
                 // Finer than any printer, and a third less text than the grid has.
-                micrometres(length.to_mm()).write_mm(out);
+                out.push_str(&micrometres(length.to_mm()).fmt_mm());
             }
         }
     }

@@ -61,7 +61,7 @@ fn field<'d>(document: &'d Document, item: &Item) -> Option<(&'d str, Rect)> {
     let shown = match &item.kind {
         ItemKind::Glyphs(run) => words(run),
         ItemKind::Image(image) => image.rect,
-        ItemKind::Path(_) => return None,
+        ItemKind::Path(_) | ItemKind::Figure(_) => return None,
     };
     Some((name, shown))
 }
@@ -77,7 +77,7 @@ fn cover((at, item): (usize, &Item)) -> Option<(usize, Rect, &Item)> {
         ItemKind::Path(path) => {
             path.fill.filter(|fill| fill.color.a == u8::MAX).and_then(|_| rectangle(&path.path))?
         }
-        ItemKind::Glyphs(_) => return None,
+        ItemKind::Glyphs(_) | ItemKind::Figure(_) => return None,
     };
     Some((at, over, item))
 }

@@ -70,7 +70,7 @@ fn shown(document: &Document) -> Vec<Shown<'_>> {
         match &item.kind {
             ItemKind::Glyphs(run) => shown.text.push_str(&run.text),
             ItemKind::Image(image) => shown.images.extend(find(document, image.image)),
-            ItemKind::Path(_) => {}
+            ItemKind::Path(_) | ItemKind::Figure(_) => {}
         }
     }
     all
