@@ -279,7 +279,14 @@ impl Path {
 
     /// The outline under `map`.
     pub fn transform(&self, map: &Affine) -> Path {
-        Path { segments: self.segments.iter().map(|s| s.map(|p| map.apply(p))).collect() }
+        let steps = self.segments.iter();
+        // Most objects only stand somewhere, and then nothing is rounded.
+        let segments = if map.linear() == Affine::IDENTITY {
+            steps.map(|s| s.map(|p| p.shift(map.e, map.f))).collect()
+        } else {
+            steps.map(|s| s.map(|p| map.apply(p))).collect()
+        };
+        Path { segments }
     }
 
     /// The outline with each point on the nearest of a grid of `step`: short numbers for curves finer than any press.

@@ -40,6 +40,7 @@ pub mod color;
 pub mod compile;
 pub mod convert;
 pub mod crypto;
+mod decimal;
 mod deflate;
 pub mod diag;
 pub mod error;

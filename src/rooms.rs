@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// Each room after all those that it uses. ARCHITECTURE.md tells the same order.
 const ROOMS: &str = "
     unit:
+    decimal:
     color:
     geom: unit
     diag:
@@ -26,8 +27,8 @@ const ROOMS: &str = "
     ofd: unit color geom crypto deflate shared text page
     pdf: unit color geom crypto deflate shared text page
     png: color geom page
-    ofd/read: unit color geom crypto text page
-    pdf/read: unit geom page
+    ofd/read: unit color geom decimal crypto text page
+    pdf/read: unit geom decimal page
     seal: unit color geom crypto text page ofd pdf
     error: diag record layout ofd pdf seal
     press: geom diag crypto text page licence record template mark compile layout ofd pdf seal error

@@ -23,12 +23,12 @@ impl Length {
 
     /// `v` millimetres.
     pub fn mm(v: f64) -> Length {
-        Length((v * RAW_PER_MM).round() as i64)
+        Length(round(v * RAW_PER_MM))
     }
 
     /// `v` points of 1/72 inch.
     pub fn pt(v: f64) -> Length {
-        Length((v * RAW_PER_PT).round() as i64)
+        Length(round(v * RAW_PER_PT))
     }
 
     /// In millimetres.
@@ -53,7 +53,7 @@ impl Length {
 
     /// This length times `factor`, rounded to the grid.
     pub fn scale(self, factor: f64) -> Length {
-        Length((self.0 as f64 * factor).round() as i64)
+        Length(round(self.0 as f64 * factor))
     }
 
     /// `units / per_em` of this length: how font units become page units, exactly rounded.
@@ -126,6 +126,12 @@ fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut out = Vec::new();
     write(&mut out);
     String::from_utf8(out).expect("digits are ASCII")
+}
+
+/// What `v.round() as i64` says, halves away from zero, without the call that this is on processors of twenty years ago, which we build for.
+fn round(v: f64) -> i64 {
+    // The largest number below a half: a half itself would carry what is just below one half over it.
+    (v + 0.499_999_999_999_999_94_f64.copysign(v)) as i64
 }
 
 fn div_round(n: i64, d: i64) -> i64 {
@@ -267,6 +273,28 @@ mod tests {
         for raw in [i64::MAX, i64::MIN] {
             let length = Length::from_raw(raw);
             assert_eq!((length.fmt_mm().is_empty(), length.abs()), (false, Length::from_raw(i64::MAX)));
+        }
+    }
+
+    #[test]
+    fn rounding_is_that_of_the_standard_library() {
+        let bases = [
+            0.0,
+            0.5,
+            1.0,
+            1.5,
+            2.5,
+            1e6,
+            4503599627370495.5,
+            4503599627370497.0,
+            9.1e15,
+            1e19,
+            f64::INFINITY,
+        ];
+        for base in bases.into_iter().chain((0..2000).map(|i| f64::from(i) * 0.25)) {
+            for v in [base, base.next_up(), base.next_down(), -base, -base.next_up(), f64::NAN] {
+                assert_eq!(round(v), v.round() as i64, "{v:?}");
+            }
         }
     }
 

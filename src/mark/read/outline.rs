@@ -13,6 +13,9 @@ const LARGEST_SIDE: usize = 17 + 4 * LARGEST_VERSION;
 /// More steps than the busiest outline of the largest version has: one polygon of four corners for each module.
 const MOST_STEPS: usize = 5 * LARGEST_SIDE * LARGEST_SIDE;
 
+/// A kilometre: places on its grid can be counted in 64 bits.
+const LARGEST_MARK: Length = Length::from_raw(360_000_000_000);
+
 /// How far a vertex may lie off the grid: a fraction of a module.
 const SLACK: i64 = 8;
 
@@ -20,6 +23,9 @@ const SLACK: i64 = 8;
 pub(super) fn rows(path: &Path) -> Result<Vec<u128>, ReadError> {
     let edges = edges(path)?;
     let bounds = path.bounds().ok_or(ReadError::NotModules("the path is empty"))?;
+    if bounds.width.max(bounds.height) > LARGEST_MARK {
+        return Err(ReadError::NotModules("the path is larger than any sheet"));
+    }
     // Every mark has modules that stand alone in their row: the timing pattern. So its shortest edge is one module long.
     let shortest = edges.iter().map(|&(a, b)| extent(a, b)).min();
     let module = shortest.ok_or(ReadError::NotModules("the path is empty"))?;
@@ -32,11 +38,11 @@ pub(super) fn rows(path: &Path) -> Result<Vec<u128>, ReadError> {
         return Err(ReadError::Size(side));
     }
     let on_grid = |offset: Length, extent: Length| {
-        // The whole extent is divided, not the one edge, whose rounding would add up.
-        let scaled = i128::from(offset.raw()) * side as i128;
-        let line = (2 * scaled + i128::from(extent.raw())) / (2 * i128::from(extent.raw()));
-        let off = (scaled - line * i128::from(extent.raw())).abs() / side as i128;
-        let is_near = off <= i128::from(module.raw() / SLACK);
+        // The whole extent is divided, not the one edge, whose rounding would add up. A quotient of floats may only be another line where
+        // the offset is halfway between two, and then it is near neither.
+        let line = (offset.ratio(extent) * side as f64 + 0.5) as i64;
+        let off = offset.raw() * side as i64 - line * extent.raw();
+        let is_near = off.abs() < (module.raw() / SLACK + 1) * side as i64;
         is_near.then_some(line as usize).ok_or(ReadError::NotModules("a corner stands off the grid"))
     };
     let column = |p: Point| on_grid(p.x - bounds.x, bounds.width);

@@ -5,6 +5,7 @@
 
 use super::error::ReadError;
 use super::xml::Element;
+use crate::decimal::Decimal;
 use crate::geom::Rect;
 use crate::unit::Length;
 
@@ -18,8 +19,9 @@ pub(super) fn numbers(element: Element<'_>, text: &str) -> Result<Vec<f64>, Read
 
 /// One number.
 pub(super) fn number(element: Element<'_>, word: &str) -> Result<f64, ReadError> {
-    let value: Option<f64> = word.trim().parse().ok();
+    let value = Decimal::whole(word.as_bytes()).map(Decimal::value);
     value
+        .or_else(|| word.trim().parse().ok())
         .filter(|v| v.abs() <= LARGEST)
         .ok_or_else(|| element.malformed(format!("{}: not a number of millimetres: {word}", element.name())))
 }

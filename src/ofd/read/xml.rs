@@ -67,6 +67,7 @@ fn guard(part: &str, text: &str, limits: &Limits) -> Result<(), ReadError> {
     let (mut depth, mut declarations, mut equals) = (0usize, 0usize, 0usize);
     while let Some(at) = rest.find('<') {
         let tag = &rest[at..];
+        let mut known = None;
         let end = if tag.starts_with("<!--") {
             tag.find("-->").map(|i| i + 3)
         } else if tag.starts_with("<![CDATA[") {
@@ -79,7 +80,8 @@ fn guard(part: &str, text: &str, limits: &Limits) -> Result<(), ReadError> {
         } else if tag.starts_with("<?") {
             tag.find("?>").map(|i| i + 2)
         } else {
-            tag_end(tag)
+            known = Tag::read(tag.as_bytes());
+            known.as_ref().map(|known| known.end)
         };
         // What does not end is left for the parser to complain about.
         let Some(end) = end else { return Ok(()) };
@@ -87,17 +89,15 @@ fn guard(part: &str, text: &str, limits: &Limits) -> Result<(), ReadError> {
         rest = after;
         if tag.starts_with("</") {
             depth = depth.saturating_sub(1);
-        } else if !tag.starts_with("<!") && !tag.starts_with("<?") {
-            // Each attribute has one, and few values have any.
-            let count = tag.bytes().filter(|&b| b == b'=').count();
-            if count > MAX_ATTRIBUTES && attributes(tag) > MAX_ATTRIBUTES {
+        } else if let Some(known) = known {
+            if known.attributes > MAX_ATTRIBUTES {
                 return Err(ReadError::limit("attributes of an element", MAX_ATTRIBUTES as u64, part));
             }
-            equals += count;
+            equals += known.equals;
             if equals > limits.nodes as usize {
                 return Err(ReadError::limit("XML attributes", limits.nodes.into(), part));
             }
-            declarations += tag.matches("xmlns").count();
+            declarations += known.declarations;
             if declarations > MAX_DECLARATIONS {
                 return Err(ReadError::limit("namespace declarations", MAX_DECLARATIONS as u64, part));
             }
@@ -112,32 +112,39 @@ fn guard(part: &str, text: &str, limits: &Limits) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Where a start or end tag ends: at the first `>` outside of quotes.
-fn tag_end(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    for (i, b) in tag.bytes().enumerate() {
-        match (quote, b) {
-            (None, b'>') => return Some(i + 1),
-            (None, b'"' | b'\'') => quote = Some(b),
-            (Some(q), b) if q == b => quote = None,
-            _ => {}
-        }
-    }
-    None
+/// What the bytes of a start or end tag tell.
+#[derive(Default)]
+struct Tag {
+    /// The byte after the first `>` outside of quotes.
+    end: usize,
+    /// Equals signs outside of quotes.
+    attributes: usize,
+    /// All equals signs: each attribute has one, and few values have any.
+    equals: usize,
+    /// How often it says `xmlns`.
+    declarations: usize,
 }
 
-/// How many attributes a start tag has: the equals signs outside of quotes.
-fn attributes(tag: &str) -> usize {
-    let (mut quote, mut count) = (None, 0);
-    for b in tag.bytes() {
-        match (quote, b) {
-            (None, b'=') => count += 1,
-            (None, b'"' | b'\'') => quote = Some(b),
-            (Some(q), b) if q == b => quote = None,
-            _ => {}
+impl Tag {
+    /// Reads the tag that `text` begins with; `None` if it does not end.
+    fn read(text: &[u8]) -> Option<Tag> {
+        let mut tag = Tag::default();
+        let mut quote = None;
+        for (i, &byte) in text.iter().enumerate() {
+            match byte {
+                b'>' if quote.is_none() => return Some(Tag { end: i + 1, ..tag }),
+                b'"' | b'\'' if quote.is_none() => quote = Some(byte),
+                b'"' | b'\'' if quote == Some(byte) => quote = None,
+                b'=' => {
+                    tag.equals += 1;
+                    tag.attributes += usize::from(quote.is_none());
+                }
+                b'x' if text[i..].starts_with(b"xmlns") => tag.declarations += 1,
+                _ => {}
+            }
         }
+        None
     }
-    count
 }
 
 /// An element of a part.

@@ -65,23 +65,32 @@ pub(super) fn read(
         replaced: 0,
     };
     let mut parser = Parser::new(operators, 0, view.budget());
-    let mut operands: Vec<Object> = Vec::new();
+    let (mut operands, mut numbers): (Vec<Object>, Vec<f64>) = Default::default();
     loop {
+        // Annex C: no operator has more than 33 operands.
+        if operands.len() > 64 {
+            return Err(Flaw::Token.at(parser.lexer.at));
+        }
+        // Most of a page is numbers.
+        if let Some(number) = parser.number()? {
+            numbers.push(number);
+            operands.push(Object::Real(number));
+            continue;
+        }
         match parser.operand()? {
             Ok(object) => {
+                numbers.extend(object.number());
                 operands.push(object);
-                // Annex C: no operator has more than 33 operands.
-                if operands.len() > 64 {
-                    return Err(Flaw::Token.at(parser.lexer.at));
-                }
             }
             Err(Token::Keyword(b"ID")) => {
                 parser.pass_inline_image();
                 operands.clear();
+                numbers.clear();
             }
             Err(Token::Keyword(operator)) => {
-                reader.operator(operator, &operands)?;
+                reader.operator(operator, &operands, &numbers)?;
                 operands.clear();
+                numbers.clear();
             }
             Err(_) => return Ok(reader.sheet),
         }
@@ -104,9 +113,9 @@ struct Reader<'v, 'f, 'a> {
 }
 
 impl Reader<'_, '_, '_> {
-    fn operator(&mut self, operator: &[u8], operands: &[Object]) -> Result<(), ReadError> {
-        let numbers: Vec<f64> = operands.iter().filter_map(Object::number).collect();
-        match (operator, &numbers[..]) {
+    /// `numbers` are those among the operands.
+    fn operator(&mut self, operator: &[u8], operands: &[Object], numbers: &[f64]) -> Result<(), ReadError> {
+        match (operator, numbers) {
             (b"q", _) => {
                 if self.saved.len() == DEPTH {
                     return Err(ReadError::Limit { what: "nested graphics states", limit: DEPTH as u64 });

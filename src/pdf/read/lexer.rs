@@ -5,6 +5,7 @@
 //! two signs, strings without an end) is refused.
 
 use super::error::{Flaw, ReadError};
+use crate::decimal::Decimal;
 
 /// One token.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,8 +138,23 @@ impl<'a> Lexer<'a> {
         &self.bytes[start..self.at]
     }
 
+    /// The plain number that stands here; passes it.
+    pub(super) fn decimal(&mut self) -> Option<Decimal> {
+        let decimal = Decimal::begin(self.bytes.get(self.at..)?)?;
+        let end = self.at + decimal.len;
+        if self.bytes.get(end).is_some_and(|&byte| is_regular(byte)) {
+            return None;
+        }
+        self.at = end;
+        Some(decimal)
+    }
+
     /// 7.3.3.
     fn number(&mut self, start: usize) -> Result<Token<'a>, ReadError> {
+        self.at = start;
+        if let Some(decimal) = self.decimal() {
+            return Ok(decimal.integer().map_or_else(|| Token::Real(decimal.value()), Token::Integer));
+        }
         let text = self.regular(start);
         let digits = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text);
         let points = digits.iter().filter(|&&byte| byte == b'.').count();

@@ -176,6 +176,16 @@ impl<'a, 'b> Parser<'a, 'b> {
         object
     }
 
+    /// The next operand of a content stream, if it is a plain number. No reference stands there (7.8.2), so nothing after it is looked at.
+    pub(super) fn number(&mut self) -> Result<Option<f64>, ReadError> {
+        let start = self.lexer.at;
+        self.lexer.pass_space();
+        let Some(decimal) = self.lexer.decimal() else { return Ok(None) };
+        self.items = 1;
+        self.spend(start)?;
+        Ok(Some(decimal.value()))
+    }
+
     /// The next operand of a content stream or CMap, or the token that is none: an operator, or the end.
     pub(super) fn operand(&mut self) -> Result<Result<Object, Token<'a>>, ReadError> {
         self.items = 0;

@@ -32,6 +32,12 @@ impl Forms {
         Forms(forms.iter().map(|form| comparable(form)).filter(|form| !form.is_empty()).collect())
     }
 
+    /// Whether `text` writes `value`.
+    pub(in crate::verify) fn say(value: Option<&Value>, text: &str) -> bool {
+        // As it stands: then nothing needs to be folded.
+        value.and_then(Value::as_str) == Some(text) || Forms::of(value).explain(text)
+    }
+
     /// Whether `text` is one form after another, and nothing else; an empty one is nothing.
     pub(in crate::verify) fn explain(&self, text: &str) -> bool {
         self.explain_folded(&comparable(text))

@@ -49,7 +49,7 @@ pub(in crate::verify) fn check(document: &Document, record: &Record<'_>, finding
         }
         let agrees = match value {
             Some(Value::Array(rows)) => list(name, rows, &shown.text, findings),
-            _ if Forms::of(value).explain(&shown.text) => true,
+            _ if Forms::say(value, &shown.text) => true,
             _ => {
                 findings.fails(&RULE, name, shown.text, said(value));
                 false

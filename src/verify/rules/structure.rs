@@ -30,5 +30,5 @@ pub(in crate::verify) fn check(package: &Package<'_>, findings: &mut Findings) {
 
 /// Where declarations and comments begin.
 fn declarations(data: &[u8]) -> impl Iterator<Item = usize> {
-    data.windows(2).enumerate().filter(|(_, pair)| pair == b"<!").map(|(at, _)| at)
+    memchr::memchr_iter(b'<', data).filter(|&at| data.get(at + 1) == Some(&b'!'))
 }
