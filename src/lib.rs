@@ -45,6 +45,7 @@ mod deflate;
 pub mod diag;
 pub mod error;
 pub mod geom;
+mod inflated;
 pub mod inspect;
 pub mod layout;
 pub mod licence;

@@ -15,6 +15,7 @@ const ROOMS: &str = "
     diag:
     crypto:
     deflate:
+    inflated: crypto
     shared: crypto deflate
     text: unit color geom
     page: unit color geom shared text
@@ -27,8 +28,8 @@ const ROOMS: &str = "
     ofd: unit color geom crypto deflate shared text page
     pdf: unit color geom crypto deflate shared text page
     png: color geom page
-    ofd/read: unit color geom decimal crypto text page
-    pdf/read: unit geom decimal page
+    ofd/read: unit color geom decimal crypto inflated text page
+    pdf/read: unit geom decimal inflated page
     seal: unit color geom crypto text page ofd pdf
     error: diag record layout ofd pdf seal
     press: geom diag crypto text page licence record template mark compile layout ofd pdf seal error

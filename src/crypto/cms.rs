@@ -199,6 +199,11 @@ impl SignedData {
     /// # Errors
     /// It is none, has no signer, or more parts than are read (64 of each).
     pub fn parse(bytes: &[u8]) -> Result<SignedData, CmsError> {
+        SignedData::parse_knowing(bytes, &Trust::empty())
+    }
+
+    /// As [`SignedData::parse`], sooner where `trust` has read the certificates before.
+    pub(crate) fn parse_knowing(bytes: &[u8], trust: &Trust) -> Result<SignedData, CmsError> {
         let mut info = Elements(Tlv::parse(bytes)?.whole).expect(SEQUENCE)?.elements();
         let is_gm = match info.oid()? {
             oid::CMS_SIGNED_DATA => false,
@@ -217,7 +222,8 @@ impl SignedData {
         let content_type = encapsulated.oid()?;
         let content = encapsulated.optional(EXPLICIT_0)?.map(octets).transpose()?;
         encapsulated.finish()?;
-        let certificates = fields.optional(IMPLICIT_0)?.map(certificates).transpose()?.unwrap_or_default();
+        let certificates =
+            fields.optional(IMPLICIT_0)?.map(|set| certificates(set, trust)).transpose()?.unwrap_or_default();
         // Lists in the signed data are the signer's own; those that count are given by whoever verifies.
         fields.optional(IMPLICIT_1)?;
         let signers = fields.expect(SET)?.elements().all(LIMIT)?;
@@ -259,11 +265,11 @@ fn octets(tlv: Tlv<'_>) -> Result<&[u8], DerError> {
 }
 
 /// Attribute certificates and other choices are left out: nobody here asks for them.
-fn certificates(set: Tlv<'_>) -> Result<Vec<Arc<Certificate>>, CmsError> {
+fn certificates(set: Tlv<'_>, trust: &Trust) -> Result<Vec<Arc<Certificate>>, CmsError> {
     let all = set.elements().all(LIMIT)?;
     all.iter()
         .filter(|certificate| certificate.tag == SEQUENCE)
-        .map(|certificate| Certificate::parse(certificate.whole).map(Arc::new).map_err(CmsError::Certificate))
+        .map(|certificate| trust.certificate(certificate.whole).map_err(CmsError::Certificate))
         .collect()
 }
 
@@ -345,7 +351,7 @@ impl SignerInfo {
                         KeyCheck::Fails
                     }
                     (_, Err(what)) => KeyCheck::Unsupported(what.clone()),
-                    (Some(stated), Ok(hash)) => (*stated == hash.digest(content)).into(),
+                    (Some(stated), Ok(hash)) => (*stated == trust.digest(*hash, content)).into(),
                 };
                 (content, is_signed(&[&signed.signed]))
             }

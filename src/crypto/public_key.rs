@@ -13,7 +13,7 @@ use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 use super::hash::Hash;
 use super::oid;
-use super::sm2::{FastVerifyingKey, Signature, VerifyingKey};
+use super::sm2::{Signature, VerifyingKey};
 use super::tlv::{DerError, Tlv};
 use super::x509::{X509Error, whole_bytes};
 
@@ -127,17 +127,22 @@ impl PublicKey {
         message: &[&[u8]],
         signature: &[u8],
     ) -> KeyCheck {
-        self.check_with(algorithm, digest, message, signature, None)
+        let holds = |key: &VerifyingKey, message: &[&[u8]], signature: &Signature| {
+            let mut state = key.hasher();
+            message.iter().for_each(|piece| state.update(piece));
+            key.verify_digest(&state.finish(), signature)
+        };
+        self.check_with(algorithm, digest, message, signature, holds)
     }
 
-    /// The same; `table` is one of this key, if there is one.
+    /// The same; `sm2` tells whether a signature holds over the message in pieces, for those who remember.
     pub(super) fn check_with(
         &self,
         algorithm: &AlgorithmIdentifierOwned,
         digest: Option<Hash>,
         message: &[&[u8]],
         signature: &[u8],
-        table: Option<&FastVerifyingKey>,
+        sm2: impl FnOnce(&VerifyingKey, &[&[u8]], &Signature) -> bool,
     ) -> KeyCheck {
         let scheme = match Scheme::read(algorithm, digest) {
             Ok(scheme) => scheme,
@@ -147,14 +152,7 @@ impl PublicKey {
             (PublicKey::Other { what, .. }, _) => KeyCheck::Unsupported(what.clone()),
             (PublicKey::Sm2(key), Scheme::Sm2) => {
                 let Ok(signature) = Signature::from_der(signature) else { return KeyCheck::Fails };
-                let mut state = key.hasher();
-                message.iter().for_each(|piece| state.update(piece));
-                let e = state.finish();
-                match table {
-                    Some(table) => table.verify_digest(&e, &signature),
-                    None => key.verify_digest(&e, &signature),
-                }
-                .into()
+                sm2(key, message, &signature).into()
             }
             (PublicKey::Rsa(key), Scheme::RsaPkcs1(hash)) => {
                 let digest = hash.digest(message);

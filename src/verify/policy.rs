@@ -5,7 +5,7 @@ use std::time::Duration;
 use der::DateTime;
 
 use crate::crypto::trust::Trust;
-use crate::ofd::read::Limits;
+use crate::ofd::read::{Earlier, Limits};
 use crate::page::Timestamp;
 
 /// How files are verified. Built once, shared by all threads.
@@ -17,12 +17,14 @@ pub struct Policy {
     pub trust: Trust,
     /// The most that a file may ask for.
     pub limits: Limits,
+    /// What files hold again and again, for all who share it.
+    pub(super) earlier: Earlier,
 }
 
 impl Policy {
     /// Verifies as of `at`, trusting nobody: at best, files are INDETERMINATE.
     pub fn new(at: Timestamp) -> Policy {
-        Policy { at, trust: Trust::empty(), limits: Limits::default() }
+        Policy { at, trust: Trust::empty(), limits: Limits::default(), earlier: Earlier::default() }
     }
 
     /// Trusting these roots.

@@ -11,7 +11,7 @@ use certpress::crypto::x509::{Certificate, NewCertificate, Role};
 use certpress::page::Timestamp;
 use certpress::record::ImageRoot;
 use certpress::seal::{LocalSigner, NewSeal, PdfProfile, SesVersion, TestAuthority, create};
-use certpress::verify::Policy;
+use certpress::verify::{self, Policy};
 use certpress::{Fonts, Layout, Press, Record, RenderOptions, Sealer, Seals};
 
 use super::asn1::Node;
@@ -64,6 +64,18 @@ const SECOND_SEAL: &str = r#"<seal role="reviewer" x="110mm" y="20mm"/>"#;
 static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::open(Path::new("fonts")).unwrap()));
 static ORIGINALS: LazyLock<Originals> = LazyLock::new(make);
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    let policy = new_policy();
+    // Whatever is remembered of the originals must not help a forgery.
+    let all = originals();
+    for pair in [&all.one, &all.other, &all.two, &all.self_made, &all.title] {
+        let ofd = pair.ofd.build();
+        [&ofd, &pair.pdf].into_iter().cycle().take(6).for_each(|file| drop(verify::file(file, &policy)));
+    }
+    policy
+});
+
+/// The policy, before anything was verified by it.
+pub(crate) fn new_policy() -> Policy {
     // A forger's root is on nobody's list.
     let mut trust = Trust::empty().with_roots(&ROOT.der).unwrap();
     for (_, root) in [&*REVIEWER, &*OLD] {
@@ -72,7 +84,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| {
     trust = trust.with_crls(&revocation_list()).unwrap();
 
     Policy::new(Timestamp::parse(NOW).unwrap()).with_trust(trust)
-});
+}
 /// The root of the demonstration seal.
 static ROOT: LazyLock<Certificate> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! What was judged before: chains, parsed certificates, tables of keys, signatures of revocation lists.
+//! What was judged before: chains, parsed certificates, tables of keys, SM2 signatures, signatures of revocation lists.
 //!
 //! Invariant: everything is bounded in number and size, and nothing is computed while a lock is held.
 
@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::beginnings::Beginnings;
 use super::clock::Clocks;
 use super::{Chain, Purpose};
 use crate::crypto::crl::Crl;
-use crate::crypto::sm2::{FastVerifyingKey, VerifyingKey};
+use crate::crypto::sm2::{FastVerifyingKey, Signature, VerifyingKey};
 use crate::crypto::sm3::{self, Digest, Sm3};
 use crate::crypto::x509::{Certificate, X509Error};
 
@@ -25,6 +26,8 @@ const SPANS: usize = 8;
 const KEYS: usize = 1024;
 /// Most tables, some 100 kB each.
 const TABLES: usize = 32;
+/// Most signatures that are kept: those of seal makers come again with every document.
+const SIGNATURES: usize = 1024;
 /// Checks by a key before its table is worth making: one costs as much as ten checks.
 const USES: u32 = 8;
 
@@ -34,8 +37,13 @@ pub(super) struct Caches {
     certificates: Mutex<HashMap<Digest, Arc<Certificate>>>,
     chains: Mutex<HashMap<Digest, Vec<Judged>>>,
     keys: Mutex<HashMap<Digest, Uses>>,
+    signatures: Mutex<HashMap<Signed, bool>>,
+    pub(super) beginnings: Beginnings,
     crls: Mutex<HashMap<(Digest, Digest), bool>>,
 }
+
+/// ZA, e, r ‖ s: all that an SM2 signature is checked by.
+type Signed = (Digest, Digest, [u8; 64]);
 
 /// A chain, and the clocks that saw its rules.
 type Judged = (Clocks, Arc<Chain>);
@@ -48,7 +56,7 @@ struct Uses {
 }
 
 /// A poisoned map is as good as before: it is changed by whole entries.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -113,8 +121,26 @@ impl Caches {
         spans.push((clocks, Arc::clone(chain)));
     }
 
+    /// Whether `signature` by `key` holds over `message`, in pieces.
+    pub(super) fn is_signed(&self, key: &VerifyingKey, message: &[&[u8]], signature: &Signature) -> bool {
+        let all: Vec<&[u8]> = std::iter::once(key.za().as_slice()).chain(message.iter().copied()).collect();
+        let e = self.beginnings.digest(&all);
+        let signed = (*key.za(), e, signature.to_raw());
+        if let Some(&known) = lock(&self.signatures).get(&signed) {
+            return known;
+        }
+        let holds = match self.table(key) {
+            Some(table) => table.verify_digest(&e, signature),
+            None => key.verify_digest(&e, signature),
+        };
+        let mut map = lock(&self.signatures);
+        make_room(&mut map, SIGNATURES);
+        map.insert(signed, holds);
+        holds
+    }
+
     /// The table of a key that was used often enough.
-    pub(super) fn table(&self, key: &VerifyingKey) -> Option<Arc<FastVerifyingKey>> {
+    fn table(&self, key: &VerifyingKey) -> Option<Arc<FastVerifyingKey>> {
         {
             let mut map = lock(&self.keys);
             if !map.contains_key(key.za()) {

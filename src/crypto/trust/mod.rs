@@ -14,8 +14,10 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use super::crl::{Crl, CrlError};
 use super::hash::Hash;
 use super::public_key::{KeyCheck, PublicKey};
+use super::sm2::{Signature, VerifyingKey};
 use super::x509::{Certificate, X509Error};
 
+mod beginnings;
 mod cache;
 mod chain;
 mod clock;
@@ -164,8 +166,16 @@ impl Trust {
         self.caches.certificate(der)
     }
 
-    /// Whether the key signed `message`, which is given in pieces; sooner for an SM2 key that signs often. `digest` as in
-    /// [`PublicKey::check_pieces`].
+    /// The digest of `pieces`, one after the other; sooner for SM3 of what begins as an earlier message did.
+    pub fn digest(&self, hash: Hash, pieces: &[&[u8]]) -> Vec<u8> {
+        match hash {
+            Hash::Sm3 => self.caches.beginnings.digest(pieces).to_vec(),
+            _ => hash.digest(pieces),
+        }
+    }
+
+    /// Whether the key signed `message`, which is given in pieces; sooner for an SM2 key that signs often, and for what was asked before.
+    /// `digest` as in [`PublicKey::check_pieces`].
     pub fn check(
         &self,
         key: &PublicKey,
@@ -174,11 +184,10 @@ impl Trust {
         message: &[&[u8]],
         signature: &[u8],
     ) -> KeyCheck {
-        let table = match key {
-            PublicKey::Sm2(key) => self.caches.table(key),
-            _ => None,
+        let sm2 = |key: &VerifyingKey, message: &[&[u8]], signature: &Signature| {
+            self.caches.is_signed(key, message, signature)
         };
-        key.check_with(algorithm, digest, message, signature, table.as_deref())
+        key.check_with(algorithm, digest, message, signature, sm2)
     }
 
     /// The best chain from `certificate` to a root. `beside` are certificates that stand beside the signature.

@@ -20,11 +20,11 @@ pub struct AttachedFile<'p> {
 /// # Errors
 /// The list is broken, or names a part that is not there.
 pub fn attachments<'p>(package: &'p Package<'_>) -> Result<Vec<AttachedFile<'p>>, ReadError> {
-    let Some(list) = Structure::read(package)?.attachments else { return Ok(Vec::new()) };
-    let xml = package.xml(&list)?;
+    let Some(list) = &Structure::of(package)?.attachments else { return Ok(Vec::new()) };
+    let xml = package.xml(list)?;
     let attachments = xml.root("Attachments")?;
     let file = |attachment: super::xml::Element<'_>| {
-        let part = package.locate(&list, &attachment.need("FileLoc")?.text())?;
+        let part = package.locate(list, &attachment.need("FileLoc")?.text())?;
         Ok(AttachedFile {
             name: attachment.need_attr("Name")?.to_owned(),
             part: part.to_owned(),

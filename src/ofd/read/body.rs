@@ -52,11 +52,15 @@ pub(super) struct DocBody {
 /// # Errors
 /// OFD.xml is missing or broken.
 pub fn info(package: &Package<'_>) -> Result<DocInfo, ReadError> {
-    Ok(body(package)?.info)
+    Ok(body(package)?.info.clone())
 }
 
-/// Reads OFD.xml.
-pub(super) fn body(package: &Package<'_>) -> Result<DocBody, ReadError> {
+/// What OFD.xml says.
+pub(super) fn body<'p>(package: &'p Package<'_>) -> Result<&'p DocBody, ReadError> {
+    package.read.body.get(|| read(package))
+}
+
+fn read(package: &Package<'_>) -> Result<DocBody, ReadError> {
     let xml = package.xml(ENTRY)?;
     let root = xml.root("OFD")?;
     let mut bodies = root.all("DocBody");

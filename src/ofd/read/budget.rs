@@ -16,6 +16,11 @@ impl Budget {
         Budget { objects: limits.objects, pixels: MAX_PIXELS, limits: *limits }
     }
 
+    /// What it began with.
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// How many glyphs and path steps are left.
     pub(super) fn left(&self) -> usize {
         self.objects

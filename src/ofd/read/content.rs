@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use super::budget::Budget;
 use super::document::sheet;
 use super::error::ReadError;
-use super::package::Package;
 use super::resources::ResourceTable;
-use super::xml::Element;
+use super::xml::{Element, Xml};
 use super::{outline, picture, text};
 use crate::geom::Size;
 use crate::page::{Item, ItemKind};
@@ -27,15 +26,13 @@ pub(super) struct Content {
 
 /// Reads pages with what they share.
 pub(super) struct ContentReader<'p> {
-    pub(super) package: &'p Package<'p>,
     pub(super) resources: ResourceTable<'p>,
     pub(super) budget: Budget,
 }
 
 impl ContentReader<'_> {
-    /// Reads a part. `tags` are the fields that its objects show, by the objects' IDs.
-    pub(super) fn read(&mut self, part: &str, tags: &BTreeMap<u32, u16>) -> Result<Content, ReadError> {
-        let xml = self.package.xml(part)?;
+    /// Reads a Content.xml. `tags` are the fields that its objects show, by the objects' IDs.
+    pub(super) fn read(&mut self, xml: &Xml<'_>, tags: &BTreeMap<u32, u16>) -> Result<Content, ReadError> {
         let page = xml.root("Page")?;
         if let Some(resources) = page.child("PageRes") {
             return Err(resources.unsupported("resources of a single page (PageRes)"));

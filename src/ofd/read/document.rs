@@ -39,9 +39,13 @@ pub(super) struct Structure {
 }
 
 impl Structure {
-    /// Reads OFD.xml and Document.xml.
-    pub(super) fn read(package: &Package<'_>) -> Result<Structure, ReadError> {
-        let body = body::body(package)?;
+    /// What OFD.xml and Document.xml say.
+    pub(super) fn of<'p>(package: &'p Package<'_>) -> Result<&'p Structure, ReadError> {
+        package.read.structure.get(|| Structure::read(package))
+    }
+
+    fn read(package: &Package<'_>) -> Result<Structure, ReadError> {
+        let body = body::body(package)?.clone();
         let xml = package.xml(&body.root)?;
         let root = xml.root("Document")?;
         let common = root.need("CommonData")?;

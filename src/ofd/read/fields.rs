@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::document::Structure;
 use super::error::ReadError;
 use super::package::Package;
+use super::page_xml::PageXml;
 use super::xml::Element;
 
 /// The namespace of certpress' tag files.
@@ -49,9 +50,15 @@ impl TaggedField {
 /// # Errors
 /// A tag file is broken, or names a page or an object that is not there.
 pub fn fields(package: &Package<'_>) -> Result<Vec<TaggedField>, ReadError> {
-    let structure = Structure::read(package)?;
+    tagged(&PageXml::new(package))
+}
+
+/// As [`fields`], for one who reads the pages as well.
+pub(super) fn tagged(pages: &PageXml<'_>) -> Result<Vec<TaggedField>, ReadError> {
+    let package = pages.package;
+    let structure = Structure::of(package)?;
     let Some(list) = &structure.tags else { return Ok(Vec::new()) };
-    let mut objects = ObjectTexts { package, structure: &structure, read: BTreeMap::new() };
+    let mut objects = ObjectTexts { pages, structure, read: BTreeMap::new() };
     let mut fields = Vec::new();
     let xml = package.xml(list)?;
     let ours = |tag: &Element<'_>| tag.attr("NameSpace") == Some(NAMESPACE);
@@ -70,7 +77,7 @@ pub fn fields(package: &Package<'_>) -> Result<Vec<TaggedField>, ReadError> {
 
 /// The objects of pages that were asked for, by their IDs: characters, or `None` for what is no text.
 struct ObjectTexts<'s, 'p> {
-    package: &'s Package<'p>,
+    pages: &'s PageXml<'p>,
     structure: &'s Structure,
     read: BTreeMap<usize, BTreeMap<u32, Option<String>>>,
 }
@@ -93,7 +100,7 @@ impl ObjectTexts<'_, '_> {
     fn page(&mut self, page: usize) -> Result<&BTreeMap<u32, Option<String>>, ReadError> {
         if !self.read.contains_key(&page) {
             let part = self.structure.pages.get(page).map_or("", |page| page.part.as_str());
-            let xml = self.package.xml(part)?;
+            let xml = self.pages.get(part)?;
             let mut texts = BTreeMap::new();
             for layer in xml.root("Page")?.all("Content").flat_map(|content| content.all("Layer")) {
                 collect(layer, &mut texts)?;

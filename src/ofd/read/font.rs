@@ -72,6 +72,16 @@ impl<'p> EmbeddedFont<'p> {
         }
     }
 
+    /// What each glyph stands for.
+    pub(super) fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// The same, as it was told before.
+    pub(super) fn set_texts(&mut self, texts: &[String]) {
+        self.texts = texts.to_vec();
+    }
+
     /// How far `glyph` moves the pen at this size.
     pub(super) fn advance(&self, glyph: u16, size: Length) -> Length {
         size.of_em(self.units(glyph).into(), self.face.units_per_em())

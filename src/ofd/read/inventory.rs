@@ -77,7 +77,7 @@ pub struct Resource {
 /// # Errors
 /// One of them is missing or broken.
 pub fn inventory(package: &Package<'_>) -> Result<Inventory, ReadError> {
-    let structure = Structure::read(package)?;
+    let structure = Structure::of(package)?.clone();
     let entry = package.xml("OFD.xml")?;
     let entry = entry.root("OFD")?;
     let mut tag_files = Vec::new();

@@ -4,19 +4,23 @@
 //! Invariant: what is open has been inflated to its last byte once; what is held stays within [`Limits::held`], and a part beyond that is
 //! inflated anew, piece by piece, when it is digested.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::body::DocBody;
 use super::container::{self, Entry, flaw};
+use super::document::Structure;
 use super::error::{Flaw, ReadError};
+use super::grounds::Grounds;
 use super::limits::Limits;
 use super::name;
 use super::notice::Notice;
+use super::signatures::SignatureEntry;
 use super::xml::Xml;
-use crate::crypto::sm3::{Digest, Sm3};
+use crate::crypto::sm3::{self, Digest, Sm3};
+use crate::inflated::{Inflated, Known, Plain, checksum};
 
 /// An OFD whose container holds what it says. Stored parts are borrowed from the bytes, deflated ones inflated.
 #[derive(Clone)]
@@ -26,12 +30,46 @@ pub struct Package<'a> {
     folded: BTreeMap<String, String>,
     limits: Limits,
     notices: Arc<Mutex<BTreeSet<Notice>>>,
+    pub(super) read: Read,
+    pub(super) grounds: Arc<Grounds>,
+}
+
+/// What earlier packages had, for all who share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Earlier {
+    pub(crate) inflated: Arc<Inflated>,
+    grounds: Arc<Grounds>,
+}
+
+/// What several questions need, each read when it is first asked for.
+#[derive(Clone, Default)]
+pub(super) struct Read {
+    pub(super) body: Once<DocBody>,
+    pub(super) structure: Once<Structure>,
+    pub(super) signatures: Once<Vec<SignatureEntry>>,
+}
+
+/// Something that is read once, or refused once.
+#[derive(Clone)]
+pub(super) struct Once<T>(OnceLock<Result<T, ReadError>>);
+
+impl<T> Default for Once<T> {
+    fn default() -> Once<T> {
+        Once(OnceLock::new())
+    }
+}
+
+impl<T> Once<T> {
+    pub(super) fn get(&self, read: impl FnOnce() -> Result<T, ReadError>) -> Result<&T, ReadError> {
+        self.0.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
 }
 
 /// A part's bytes.
 #[derive(Clone)]
 enum Part<'a> {
-    Held(Cow<'a, [u8]>),
+    Stored(&'a [u8]),
+    Inflated(Plain),
     /// Deflated, and too large to be held.
     Packed(&'a [u8]),
 }
@@ -47,6 +85,15 @@ impl<'a> Package<'a> {
     /// # Errors
     /// The container is malformed, or exceeds the limits; no XML has been looked at.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, ReadError> {
+        Package::open_knowing(bytes, limits, &Earlier::default())
+    }
+
+    /// As [`Package::open`], sooner where parts are those of earlier packages.
+    pub(crate) fn open_knowing(
+        bytes: &'a [u8],
+        limits: &Limits,
+        earlier: &Earlier,
+    ) -> Result<Package<'a>, ReadError> {
         let mut entries = container::entries(bytes, limits)?;
         let mut total = 0;
         for entry in &entries {
@@ -65,19 +112,27 @@ impl<'a> Package<'a> {
             let packed = bytes.get(entry.data.clone()).unwrap_or_default();
             let size = u64::from(entry.size);
             let is_held = entry.deflated && size <= left;
-            let part = read(&entry, packed, is_held).map_err(|f| flaw(f, &entry.name))?;
+            let part = read(&entry, packed, is_held, &earlier.inflated).map_err(|f| flaw(f, &entry.name))?;
             left -= if is_held { size } else { 0 };
             folded.insert(entry.name.to_lowercase(), entry.name.clone());
             parts.insert(entry.name, part);
         }
-        Ok(Package { parts, folded, limits: *limits, notices: Arc::default() })
+        Ok(Package {
+            parts,
+            folded,
+            limits: *limits,
+            notices: Arc::default(),
+            read: Read::default(),
+            grounds: Arc::clone(&earlier.grounds),
+        })
     }
 
     /// The bytes of a part, by its name from the root without a leading slash, such as `Doc_0/Document.xml`; `None` also for a part
     /// beyond [`Limits::held`], which can be digested only.
     pub fn part(&self, name: &str) -> Option<&[u8]> {
         match self.parts.get(name)? {
-            Part::Held(data) => Some(data),
+            Part::Stored(data) => Some(data),
+            Part::Inflated(data) => Some(data),
             Part::Packed(_) => None,
         }
     }
@@ -94,13 +149,16 @@ impl<'a> Package<'a> {
 
     /// The SM3 of a part.
     pub fn digest(&self, name: &str) -> Option<Digest> {
-        let mut state = Sm3::new();
-        match self.parts.get(name)? {
-            Part::Held(data) => state.update(data),
-            // It inflated when the package was opened.
-            Part::Packed(packed) => pieces(packed, |piece| state.update(piece)).ok()?,
-        }
-        Some(state.finish())
+        Some(match self.parts.get(name)? {
+            Part::Stored(data) => sm3::digest(data),
+            Part::Inflated(data) => data.digest(),
+            Part::Packed(packed) => {
+                let mut state = Sm3::new();
+                // It inflated when the package was opened.
+                pieces(packed, |piece| state.update(piece)).ok()?;
+                state.finish()
+            }
+        })
     }
 
     /// What it was opened with.
@@ -136,9 +194,18 @@ impl<'a> Package<'a> {
     /// The bytes of a part that must be there, and small enough to be held.
     pub(super) fn need(&self, part: &str) -> Result<&[u8], ReadError> {
         match self.parts.get(part) {
-            Some(Part::Held(data)) => Ok(data),
+            Some(Part::Stored(data)) => Ok(data),
+            Some(Part::Inflated(data)) => Ok(data),
             Some(Part::Packed(_)) => Err(ReadError::limit("bytes held at once", self.limits.held, part)),
             None => Err(ReadError::Missing { part: "the package".to_owned(), name: part.to_owned() }),
+        }
+    }
+
+    /// The part, if earlier packages had the very same.
+    pub(super) fn known(&self, part: &str) -> Option<&Arc<Known>> {
+        match self.parts.get(part)? {
+            Part::Inflated(Plain::Known(known)) => Some(known),
+            _ => None,
         }
     }
 
@@ -170,27 +237,29 @@ fn check_size(entry: &Entry, limits: &Limits) -> Result<(), ReadError> {
 }
 
 /// The part of `entry`, inflated if it is to be held, and checked in either case.
-fn read<'a>(entry: &Entry, packed: &'a [u8], is_held: bool) -> Result<Part<'a>, Flaw> {
-    let mut checksum = flate2::Crc::new();
-    let part = if !entry.deflated {
-        checksum.update(packed);
-        Part::Held(Cow::Borrowed(packed))
+fn read<'a>(entry: &Entry, packed: &'a [u8], is_held: bool, known: &Inflated) -> Result<Part<'a>, Flaw> {
+    let size = entry.size as usize;
+    let (part, checksum) = if !entry.deflated {
+        (Part::Stored(packed), checksum(packed))
     } else if is_held {
-        let data = inflate(packed, entry.size as usize)?;
-        checksum.update(&data);
-        Part::Held(Cow::Owned(data))
-    } else {
-        let mut size = 0;
-        pieces(packed, |piece| {
-            size += piece.len() as u64;
-            checksum.update(piece);
-        })?;
-        if size != u64::from(entry.size) {
+        let data = known.get(packed, || inflate(packed, size))?;
+        if data.len() != size {
             return Err(Flaw::Size);
         }
-        Part::Packed(packed)
+        let checksum = data.checksum();
+        (Part::Inflated(data), checksum)
+    } else {
+        let (mut found, mut checksum) = (0, flate2::Crc::new());
+        pieces(packed, |piece| {
+            found += piece.len();
+            checksum.update(piece);
+        })?;
+        if found != size {
+            return Err(Flaw::Size);
+        }
+        (Part::Packed(packed), checksum.sum())
     };
-    if checksum.sum() == entry.checksum { Ok(part) } else { Err(Flaw::Checksum) }
+    if checksum == entry.checksum { Ok(part) } else { Err(Flaw::Checksum) }
 }
 
 /// RFC 1951: one stream that takes all of `packed` and gives `size` bytes.

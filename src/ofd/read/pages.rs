@@ -11,10 +11,11 @@ use super::attachments::attachments;
 use super::body::DocInfo;
 use super::budget::Budget;
 use super::content::{Content, ContentReader};
-use super::document::Structure;
+use super::document::{PagePart, Structure};
 use super::error::ReadError;
-use super::fields::fields;
+use super::fields::tagged;
 use super::package::Package;
+use super::page_xml::PageXml;
 use super::resources::ResourceTable;
 use super::signatures::{StampAnnot, signatures};
 use crate::geom::{Rect, Size};
@@ -31,7 +32,7 @@ const MAX_PAGES: usize = 2000;
 /// # Errors
 /// Document.xml is broken.
 pub fn page_count(package: &Package<'_>) -> Result<usize, ReadError> {
-    Ok(Structure::read(package)?.pages.len())
+    Ok(Structure::of(package)?.pages.len())
 }
 
 /// Reads the document's pages.
@@ -39,30 +40,26 @@ pub fn page_count(package: &Package<'_>) -> Result<usize, ReadError> {
 /// # Errors
 /// A part is broken, or asks for what the page cannot say ([`ReadError::Unsupported`]).
 pub fn document(package: &Package<'_>) -> Result<Document, ReadError> {
-    let structure = Structure::read(package)?;
+    let structure = Structure::of(package)?;
     if let Some(unread) = structure.unread {
         return Err(ReadError::unsupported(&structure.body.root, unread));
     }
     if structure.pages.len() > MAX_PAGES {
         return Err(ReadError::limit("pages", MAX_PAGES as u64, &structure.body.root));
     }
-    let (names, tags) = tags(package)?;
+    let xml = PageXml::new(package);
+    let (names, tags) = tags(&xml)?;
     let mut reader = ContentReader {
-        package,
         resources: ResourceTable::read(package, &structure.resources)?,
         budget: Budget::new(package.limits()),
     };
     let none = BTreeMap::new();
-    let mut templates = BTreeMap::new();
-    for template in &structure.templates {
-        let before = reader.budget.left();
-        let items = reader.read(&template.part, &none)?.items;
-        templates.insert(template.id, Template { items, cost: before - reader.budget.left() });
-    }
+    let templates = templates(package, &structure.templates, &mut reader)?;
     let mut pages = Vec::with_capacity(structure.pages.len());
     let mut masters = Masters { templates, pages: Vec::new(), known: HashMap::new() };
     for (number, page) in structure.pages.iter().enumerate() {
-        let content = reader.read(&page.part, tags.get(&number).unwrap_or(&none))?;
+        let page_xml = xml.get(&page.part)?;
+        let content = reader.read(&page_xml, tags.get(&number).unwrap_or(&none))?;
         let master = masters.of(&content, structure.size, &page.part, &mut reader.budget)?;
         pages.push(Page { master, items: content.items, ..Page::default() });
     }
@@ -90,6 +87,36 @@ pub fn document(package: &Package<'_>) -> Result<Document, ReadError> {
     })
 }
 
+/// The page templates by their IDs, read or recalled.
+fn templates(
+    package: &Package<'_>,
+    parts: &[PagePart],
+    reader: &mut ContentReader<'_>,
+) -> Result<BTreeMap<u32, Template>, ReadError> {
+    let known = |part: &PagePart| Some((part.id, Arc::clone(package.known(&part.part)?)));
+    let known: Option<Vec<_>> = parts.iter().map(known).collect();
+    if let Some(known) = &known
+        && let Some(templates) = package.grounds.recall(known, &mut reader.resources, &mut reader.budget)
+    {
+        return Ok(templates);
+    }
+    let (mut templates, left) = (BTreeMap::new(), reader.budget.left());
+    let mut is_odd = false;
+    for PagePart { id, part } in parts {
+        let before = reader.budget.left();
+        let xml = package.xml(part)?;
+        is_odd |= xml.any_root().old_namespace().is_some();
+        let items = reader.read(&xml, &BTreeMap::new())?.items;
+        templates.insert(*id, Template { items, cost: before - reader.budget.left() });
+    }
+    // What is odd is noticed each time it is read.
+    if let Some(known) = known.filter(|known| !known.is_empty() && !is_odd) {
+        let cost = left - reader.budget.left();
+        package.grounds.keep(known, &reader.resources, &reader.budget, &templates, cost);
+    }
+    Ok(templates)
+}
+
 /// The seal of the `role`th signature; the file says what of it shows relative to it.
 fn place(role: u16, stamp: &StampAnnot) -> SealPlace {
     let rect = stamp.boundary;
@@ -100,10 +127,10 @@ fn place(role: u16, stamp: &StampAnnot) -> SealPlace {
 /// The names of fields, and by page and object which of them shows.
 type Tags = (Vec<String>, BTreeMap<usize, BTreeMap<u32, u16>>);
 
-fn tags(package: &Package<'_>) -> Result<Tags, ReadError> {
+fn tags(pages: &PageXml<'_>) -> Result<Tags, ReadError> {
     let mut names = Vec::new();
     let mut tags: BTreeMap<usize, BTreeMap<u32, u16>> = BTreeMap::new();
-    for (field, tag) in fields(package)?.into_iter().zip(0u16..=u16::MAX) {
+    for (field, tag) in tagged(pages)?.into_iter().zip(0u16..=u16::MAX) {
         for object in field.objects {
             tags.entry(object.page).or_default().insert(object.id, tag);
         }
@@ -124,7 +151,8 @@ struct Masters {
 }
 
 /// A page template.
-struct Template {
+#[derive(Clone, Debug)]
+pub(super) struct Template {
     items: Vec<Item>,
     /// Glyphs and path steps, paid again by each master page that it becomes a part of.
     cost: usize,

@@ -11,6 +11,7 @@ use super::error::ReadError;
 use super::font::EmbeddedFont;
 use super::package::Package;
 use super::xml::Element;
+use crate::inflated::Known;
 use crate::page::{Image, Resources};
 
 /// The fonts and images of a document.
@@ -18,6 +19,8 @@ pub(super) struct ResourceTable<'p> {
     package: &'p Package<'p>,
     definitions: BTreeMap<u32, Definition>,
     by_part: BTreeMap<String, u16>,
+    /// IDs of fonts, and which was asked for first, second, …
+    asked: BTreeMap<u32, usize>,
     fonts: Vec<EmbeddedFont<'p>>,
     images: Vec<Arc<Image>>,
 }
@@ -44,6 +47,7 @@ impl<'p> ResourceTable<'p> {
             package,
             definitions,
             by_part: BTreeMap::new(),
+            asked: BTreeMap::new(),
             fonts: Vec::new(),
             images: Vec::new(),
         })
@@ -56,28 +60,73 @@ impl<'p> ResourceTable<'p> {
         id: u32,
         budget: &mut Budget,
     ) -> Result<(u16, &mut EmbeddedFont<'p>), ReadError> {
-        let Some(Definition::Font { name, family, bold, serif, file }) = self.definitions.get(&id) else {
+        let Some(Definition::Font { name, file, .. }) = self.definitions.get(&id) else {
             return Err(object.malformed(format!("there is no font {id}")));
         };
-        let Some(file) = file else {
+        if file.is_none() {
             return Err(object.unsupported(format!("a font that is not embedded: {name}")));
-        };
-        let index = match self.by_part.get(file) {
-            Some(&index) => index,
-            None => {
-                let data = self.package.need(file)?;
-                let font = EmbeddedFont::open(name, family, *bold, *serif, data)
-                    .map_err(|why| ReadError::unsupported(file, why))?;
-                budget.spend(font.glyph_count().into(), file)?;
-                let index = index(self.fonts.len(), object)?;
-                self.by_part.insert(file.clone(), index);
-                self.fonts.push(font);
-                index
-            }
-        };
+        }
+        let index = self.open(id, budget)?.unwrap_or_default();
         let font = self.fonts.get_mut(usize::from(index));
         font.map(|font| (index, font))
             .ok_or_else(|| object.malformed(format!("the file of font {id} is an image")))
+    }
+
+    /// The index of the embedded font `id`, opened when it is asked for first; `None` if there is none.
+    pub(super) fn open(&mut self, id: u32, budget: &mut Budget) -> Result<Option<u16>, ReadError> {
+        let Some(Definition::Font { name, family, bold, serif, file: Some(file) }) =
+            self.definitions.get(&id)
+        else {
+            return Ok(None);
+        };
+        let count = self.asked.len();
+        self.asked.entry(id).or_insert(count);
+        if let Some(&index) = self.by_part.get(file) {
+            return Ok(Some(index));
+        }
+        let data = self.package.need(file)?;
+        let font = EmbeddedFont::open(name, family, *bold, *serif, data)
+            .map_err(|why| ReadError::unsupported(file, why))?;
+        budget.spend(font.glyph_count().into(), file)?;
+        let index = index(self.fonts.len(), file)?;
+        self.by_part.insert(file.clone(), index);
+        self.fonts.push(font);
+        Ok(Some(index))
+    }
+
+    /// The fonts that were asked for, by ID, in the order of their first use.
+    pub(super) fn asked(&self) -> Vec<u32> {
+        let mut all: Vec<(usize, u32)> = self.asked.iter().map(|(&id, &place)| (place, id)).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The file of the font `id`, if earlier packages had it.
+    pub(super) fn font_part(&self, id: u32) -> Option<&'p Arc<Known>> {
+        match self.definitions.get(&id)? {
+            Definition::Font { file: Some(file), .. } => self.package.known(file),
+            _ => None,
+        }
+    }
+
+    /// By font: what its glyphs stand for.
+    pub(super) fn texts(&self) -> Vec<Vec<String>> {
+        self.fonts.iter().map(|font| font.texts().to_vec()).collect()
+    }
+
+    /// The same, as it was told before.
+    pub(super) fn set_texts(&mut self, texts: &[Vec<String>]) {
+        self.fonts.iter_mut().zip(texts).for_each(|(font, texts)| font.set_texts(texts));
+    }
+
+    /// The glyphs of all its fonts.
+    pub(super) fn glyph_count(&self) -> usize {
+        self.fonts.iter().map(|font| usize::from(font.glyph_count())).sum()
+    }
+
+    /// Whether an image was asked for.
+    pub(super) fn has_images(&self) -> bool {
+        !self.images.is_empty()
     }
 
     /// The index of the image that `object` asks for by `id`.
@@ -97,7 +146,7 @@ impl<'p> ResourceTable<'p> {
         let image =
             Image::read(data).map_err(|e| ReadError::unsupported(file, format!("an image that {e}")))?;
         budget.spend_pixels(u64::from(image.width) * u64::from(image.height), file)?;
-        let index = index(self.images.len(), object)?;
+        let index = index(self.images.len(), file)?;
         self.by_part.insert(file.clone(), index);
         self.images.push(Arc::new(image));
         Ok(index)
@@ -110,8 +159,8 @@ impl<'p> ResourceTable<'p> {
     }
 }
 
-fn index(count: usize, object: Element<'_>) -> Result<u16, ReadError> {
-    u16::try_from(count).map_err(|_| object.unsupported("more than 65536 fonts or images"))
+fn index(count: usize, file: &str) -> Result<u16, ReadError> {
+    u16::try_from(count).map_err(|_| ReadError::unsupported(file, "more than 65536 fonts or images"))
 }
 
 /// Calls `found` for each font and image that the lists define.

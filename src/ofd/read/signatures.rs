@@ -65,7 +65,7 @@ pub struct StampAnnot {
 /// # Errors
 /// The list or a signature's description is broken.
 pub fn signatures(package: &Package<'_>) -> Result<Vec<Signature>, ReadError> {
-    each_signature(package)?.into_iter().map(|entry| entry.description).collect()
+    entries(package)?.iter().map(|entry| entry.description.clone()).collect()
 }
 
 /// An entry of the list of signatures.
@@ -84,18 +84,26 @@ pub struct SignatureEntry {
 /// # Errors
 /// The list is broken.
 pub fn each_signature(package: &Package<'_>) -> Result<Vec<SignatureEntry>, ReadError> {
-    let structure = Structure::read(package)?;
-    let Some(list) = structure.body.signatures.clone() else { return Ok(Vec::new()) };
-    let xml = package.xml(&list)?;
+    entries(package).map(<[_]>::to_vec)
+}
+
+fn entries<'p>(package: &'p Package<'_>) -> Result<&'p [SignatureEntry], ReadError> {
+    package.read.signatures.get(|| read(package)).map(Vec::as_slice)
+}
+
+fn read(package: &Package<'_>) -> Result<Vec<SignatureEntry>, ReadError> {
+    let structure = Structure::of(package)?;
+    let Some(list) = &structure.body.signatures else { return Ok(Vec::new()) };
+    let xml = package.xml(list)?;
     let entries = xml.root("Signatures")?;
     if entries.all("Signature").count() > MAX_SIGNATURES {
-        return Err(ReadError::limit("signatures", MAX_SIGNATURES as u64, &list));
+        return Err(ReadError::limit("signatures", MAX_SIGNATURES as u64, list));
     }
     let entry = |entry: Element<'_>| {
         Ok(SignatureEntry {
             id: entry.need_attr("ID")?.to_owned(),
             location: entry.need_attr("BaseLoc")?.to_owned(),
-            description: signature(package, &structure, &list, entry),
+            description: signature(package, structure, list, entry),
         })
     };
     entries.all("Signature").map(entry).collect()

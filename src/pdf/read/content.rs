@@ -241,7 +241,7 @@ impl Reader<'_, '_, '_> {
         let Some(Object::Dictionary(font)) = font else { return Ok(ToUnicode::default()) };
         let code_len = if font.is("Subtype", "Type0") { 2 } else { 1 };
         match self.view.value(&font, "ToUnicode")? {
-            Object::Stream(map) => ToUnicode::parse(&self.view.data(&map)?, code_len, self.view.budget()),
+            Object::Stream(map) => ToUnicode::parse(&self.view.plain(&map)?, code_len, self.view.budget()),
             _ => Ok(ToUnicode::default()),
         }
     }

@@ -191,7 +191,7 @@ pub(super) fn content_of(view: &View<'_, '_>, id: Id) -> Result<PageContent, Rea
     let mut operators = Vec::new();
     for part in &streams {
         if let Object::Stream(stream) = view.resolve(part)? {
-            operators.extend(view.data(&stream)?);
+            operators.extend_from_slice(&view.plain(&stream)?);
             // 7.7.3.3: streams divide between tokens.
             operators.push(b'\n');
         }

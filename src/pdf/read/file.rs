@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::body::{self, Body, End};
 use super::budget::Budget;
@@ -14,12 +15,14 @@ use super::lexer::{Lexer, Token};
 use super::limits::Limits;
 use super::object::{self, Dictionary, Id, Object, Parser, Stream, after_data, indirect};
 use super::xref::{self, Place, Section};
+use crate::inflated::{Inflated, Plain};
 
 /// A PDF, opened.
 #[derive(Debug)]
 pub struct File<'a> {
     bytes: &'a [u8],
     budget: Budget,
+    known: Arc<Inflated>,
     revisions: Vec<Revision>,
     /// Of each object its places, from the oldest on.
     history: HashMap<u32, Vec<Change>>,
@@ -65,12 +68,21 @@ impl<'a> File<'a> {
     /// # Errors
     /// It is not a PDF, it is one that two readers could take differently, it is encrypted, or asks for too much.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<File<'a>, ReadError> {
+        File::open_knowing(bytes, limits, &Arc::default())
+    }
+
+    /// As [`File::open`], sooner where streams are those of earlier files.
+    pub(crate) fn open_knowing(
+        bytes: &'a [u8],
+        limits: &Limits,
+        known: &Arc<Inflated>,
+    ) -> Result<File<'a>, ReadError> {
         let budget = Budget::new(limits);
         let sections = chain(bytes, &budget)?;
         if sections.iter().any(|section| section.trailer.has("Encrypt")) {
             return Err(ReadError::Encrypted);
         }
-        let known = sections.iter().map(|section| (section.at, section.end)).collect();
+        let places = sections.iter().map(|section| (section.at, section.end)).collect();
         let mut lengths = HashMap::new();
         for section in &sections {
             for (&number, &place) in &section.entries {
@@ -85,7 +97,7 @@ impl<'a> File<'a> {
             // Another length in another revision would be another stream.
             all.all(|other| other == Some(first)).then_some(first)
         };
-        let body = body::walk(bytes, &known, &budget, length)?;
+        let body = body::walk(bytes, &places, &budget, length)?;
         let of = assign(&sections, &body)?;
         let mut file = File {
             bytes,
@@ -95,6 +107,7 @@ impl<'a> File<'a> {
             signing: body.objects.iter().filter(|found| found.signs).map(|found| found.id).collect(),
             unnamed: Vec::new(),
             budget,
+            known: Arc::clone(known),
         };
         file.read_object_streams(&body)?;
         file.record(sections, &of, &body.ends)?;
@@ -137,8 +150,9 @@ impl<'a> File<'a> {
         let mut left = limit;
         for found in &body.objects {
             let (Some(dictionary), Some(data)) = (&found.object_stream, &found.data) else { continue };
-            let plain = filter::decode(dictionary, &self.bytes[data.clone()], data.start, &self.budget)?;
-            let stream = ObjectStream::read(dictionary, plain, &self.budget);
+            let plain = &self.bytes[data.clone()];
+            let plain = filter::decode(dictionary, plain, data.start, &self.budget, &self.known)?;
+            let stream = ObjectStream::read(dictionary, plain.into_vec(), &self.budget);
             let stream = stream.ok_or_else(|| Flaw::ObjectStream.at(found.at))?;
             left = left
                 .checked_sub(stream.directory.len())
@@ -512,6 +526,11 @@ impl<'f, 'a> View<'f, 'a> {
     /// # Errors
     /// They do not decode, by a filter that is read here, or are too many.
     pub fn data(&self, stream: &Stream) -> Result<Vec<u8>, ReadError> {
+        self.plain(stream).map(Plain::into_vec)
+    }
+
+    /// As [`View::data`], for one who only looks at them.
+    pub(super) fn plain(&self, stream: &Stream) -> Result<Plain, ReadError> {
         let mut dictionary = stream.dictionary.clone();
         for (key, value) in &mut dictionary.0 {
             if key == b"Filter" || key == b"DecodeParms" {
@@ -519,7 +538,7 @@ impl<'f, 'a> View<'f, 'a> {
             }
         }
         let data = &self.file.bytes[stream.data.clone()];
-        filter::decode(&dictionary, data, stream.data.start, &self.file.budget)
+        filter::decode(&dictionary, data, stream.data.start, &self.file.budget, &self.file.known)
     }
 
     /// Where the value of `key` stands in the file, if the dictionary `id` is an object of its own there.

@@ -7,17 +7,19 @@ use flate2::{Decompress, FlushDecompress, Status};
 use super::budget::Budget;
 use super::error::{Flaw, ReadError};
 use super::object::{Dictionary, Object};
+use crate::inflated::{Inflated, Plain};
 
 /// How much is inflated at once.
 const PIECE: usize = 64 << 10;
 
-/// Decodes `data`, which begin at `at` in the file.
+/// Decodes `data`, which begin at `at` in the file; sooner where they are those of an earlier file.
 pub(super) fn decode(
     dictionary: &Dictionary,
     data: &[u8],
     at: usize,
     budget: &Budget,
-) -> Result<Vec<u8>, ReadError> {
+    known: &Inflated,
+) -> Result<Plain, ReadError> {
     let one = |object: Option<&Object>| match object {
         Some(Object::Array(elements)) if elements.len() <= 1 => Ok(elements.first().cloned()),
         Some(Object::Array(_)) => Err(ReadError::Unsupported("a stream with several filters".into())),
@@ -30,10 +32,15 @@ pub(super) fn decode(
     match one(dictionary.get("Filter"))? {
         None | Some(Object::Null) => {
             budget.spend_inflated(data.len() as u64)?;
-            Ok(data.to_vec())
+            Ok(Plain::New(data.to_vec()))
         }
         Some(Object::Name(name)) if name == b"FlateDecode" => {
-            let plain = inflate(data, at, budget)?;
+            let most = budget.inflatable();
+            let plain = known.get(data, || inflate(data, at, most))?;
+            if plain.len() as u64 > most {
+                return Err(too_long(most));
+            }
+            budget.spend_inflated(plain.len() as u64)?;
             match parameters {
                 Some(Object::Dictionary(parameters)) => predict(plain, &parameters, at),
                 None | Some(Object::Null) => Ok(plain),
@@ -48,8 +55,7 @@ pub(super) fn decode(
 }
 
 /// RFC 1950. Bytes after the end of the compressed data, such as an end of line that /Length counts, are left alone.
-fn inflate(data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, ReadError> {
-    let most = budget.inflatable();
+fn inflate(data: &[u8], at: usize, most: u64) -> Result<Vec<u8>, ReadError> {
     let mut state = Decompress::new(true);
     let mut plain = Vec::with_capacity(PIECE.min(data.len().saturating_mul(4)));
     loop {
@@ -60,7 +66,7 @@ fn inflate(data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, ReadError
         let rest = data.get(read..).unwrap_or_default();
         let status = state.decompress_vec(rest, &mut plain, FlushDecompress::Finish);
         if plain.len() as u64 > most {
-            return Err(ReadError::Limit { what: "bytes in a stream", limit: most });
+            return Err(too_long(most));
         }
         match status {
             Ok(Status::StreamEnd) => break,
@@ -68,12 +74,15 @@ fn inflate(data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, ReadError
             _ => return Err(Flaw::Deflate.at(at)),
         }
     }
-    budget.spend_inflated(plain.len() as u64)?;
     Ok(plain)
 }
 
+fn too_long(most: u64) -> ReadError {
+    ReadError::Limit { what: "bytes in a stream", limit: most }
+}
+
 /// 7.4.4.4: undoes the PNG predictors, one of which each row names.
-fn predict(plain: Vec<u8>, parameters: &Dictionary, at: usize) -> Result<Vec<u8>, ReadError> {
+fn predict(plain: Plain, parameters: &Dictionary, at: usize) -> Result<Plain, ReadError> {
     let wrong = || Flaw::Predictor.at(at);
     let value = |key, default| match parameters.get(key) {
         None => Ok(default),
@@ -112,7 +121,7 @@ fn predict(plain: Vec<u8>, parameters: &Dictionary, at: usize) -> Result<Vec<u8>
             out.push(byte.wrapping_add(guess));
         }
     }
-    Ok(out)
+    Ok(Plain::New(out))
 }
 
 /// ISO/IEC 15948, 9.4.
@@ -151,6 +160,15 @@ mod tests {
         Dictionary(entries.map(|(key, value)| (key.as_bytes().to_vec(), value.clone())).collect())
     }
 
+    fn decode(
+        dictionary: &Dictionary,
+        data: &[u8],
+        at: usize,
+        budget: &Budget,
+    ) -> Result<Vec<u8>, ReadError> {
+        super::decode(dictionary, data, at, budget, &Inflated::default()).map(Plain::into_vec)
+    }
+
     #[test]
     fn a_bomb_stops_at_the_limit() {
         let bomb = zlib(&vec![0; 4 << 20]);
@@ -160,6 +178,20 @@ mod tests {
         let budget = Budget::new(&Limits { inflated: 6 << 20, ..Limits::default() });
         assert_eq!(decode(&flate(&[]), &bomb, 0, &budget).unwrap().len(), 4 << 20);
         assert!(matches!(decode(&flate(&[]), &bomb, 0, &budget), Err(ReadError::Limit { .. })));
+    }
+
+    #[test]
+    fn what_is_remembered_stops_at_the_limit_all_the_same() {
+        let known = Inflated::default();
+        let data = &zlib(&(0..30_000u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
+        let read = |stream| {
+            let budget = Budget::new(&Limits { stream, ..Limits::default() });
+            super::decode(&flate(&[]), data, 0, &budget, &known)
+        };
+        assert!(matches!(read(1 << 20), Ok(Plain::New(_))));
+        assert!(matches!(read(1 << 20), Ok(Plain::Known(_))));
+        assert!(matches!(read(1 << 20), Ok(Plain::Known(_))));
+        assert!(matches!(read(1 << 16), Err(ReadError::Limit { limit: 65536, .. })));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::error::{Flaw, ReadError};
 use super::filter;
 use super::lexer::{Lexer, Token};
 use super::object::{Dictionary, Object, Parser, after_data, indirect};
+use crate::inflated::Inflated;
 
 /// Where an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +155,7 @@ fn stream(bytes: &[u8], at: usize, budget: &Budget, left: &mut usize) -> Result<
     let stop = length.and_then(|length| start.checked_add(length)).ok_or_else(wrong)?;
     let data = bytes.get(start..stop).ok_or_else(|| Flaw::Length.at(at))?;
     let end = after_data(bytes, stop)?;
-    let plain = filter::decode(&trailer, data, start, budget)?;
+    let plain = filter::decode(&trailer, data, start, budget, &Inflated::default())?;
 
     let integers = |object: &Object| -> Option<Vec<usize>> {
         object.array()?.iter().map(|o| usize::try_from(o.integer()?).ok()).collect()

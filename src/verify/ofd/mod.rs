@@ -35,7 +35,7 @@ fn read_all(
     subject: &mut Subject,
     signatures: &mut Vec<SignatureReport>,
 ) -> Result<(), ReadError> {
-    let package = Package::open(bytes, &policy.limits)?;
+    let package = Package::open_knowing(bytes, &policy.limits, &policy.earlier)?;
     findings.holds(&rules::container::RULE, "", format!("{} parts", package.names().count()));
     rules::structure::check(&package, findings);
     let info = read::info(&package)?;

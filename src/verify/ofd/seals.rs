@@ -66,7 +66,7 @@ pub(super) struct Examination<'p, 'b> {
 }
 
 impl<'p, 'b> Examination<'p, 'b> {
-    /// Reads the list and digests every part.
+    /// Reads the list, and digests every part that a signature is about.
     pub(super) fn new(
         package: &'p Package<'b>,
         policy: &'p Policy,
@@ -77,9 +77,12 @@ impl<'p, 'b> Examination<'p, 'b> {
             own.extend([&signature.list, &signature.part, &signature.value].map(String::clone));
             own.extend(signature.seal.clone());
         }
-        let names = if entries.is_empty() { Vec::new() } else { package.names().collect() };
+        let described = || entries.iter().filter_map(|entry| entry.description.as_ref().ok());
+        let covered =
+            described().flat_map(|signature| &signature.references).map(|reference| &reference.part);
+        let named: BTreeSet<&String> = covered.chain(described().map(|signature| &signature.part)).collect();
         let digests =
-            names.iter().filter_map(|name| Some(((*name).to_owned(), package.digest(name)?))).collect();
+            named.into_iter().filter_map(|name| Some((name.clone(), package.digest(name)?))).collect();
         Ok(Examination { package, policy, entries, digests, own })
     }
 
@@ -158,7 +161,7 @@ impl<'p, 'b> Examination<'p, 'b> {
         let own: BTreeSet<&str> = own.iter().map(String::as_str).collect();
         let later: BTreeSet<String> = later.iter().flat_map(covered).collect();
         let later: BTreeSet<&str> = later.iter().map(String::as_str).collect();
-        let parts = self.digests.keys().map(String::as_str);
+        let parts = self.package.names();
         let parts = parts.filter(|part| !self.own.contains(*part) && *part != rules::entry::ENTRY);
         rules::coverage::check(&signature.part, parts, &own, &later, findings);
         rules::entry::check(

@@ -76,7 +76,7 @@ pub(super) fn judge(subject: &Subject<'_>, policy: &Policy, mut findings: Findin
             }
             Encoding::Seal => match SealSignature::parse(value) {
                 Ok(seal) => {
-                    let holds = seal.data_hash == Hash::Sm3.digest(&content);
+                    let holds = seal.data_hash == policy.trust.digest(Hash::Sm3, &content);
                     digest::tell(&place, &holds.into(), &mut findings);
                     let judged = ses::judge(&seal, &place, policy, &mut findings);
                     signing_time::check(&place, signature, judged.times.claimed, &mut findings);
@@ -107,7 +107,7 @@ fn signed(
     findings: &mut Findings,
 ) -> Option<(Option<Arc<Certificate>>, Times)> {
     let signature = subject.signature;
-    let read = match SignedData::parse(value) {
+    let read = match SignedData::parse_knowing(value, &policy.trust) {
         Ok(read) => read,
         Err(error) => {
             findings.fails(&cms::RULE, place, error.to_string(), "SignedData");

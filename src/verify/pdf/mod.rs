@@ -69,7 +69,7 @@ fn read_all(
     subject: &mut Subject,
     reports: &mut Vec<SignatureReport>,
 ) -> Result<(), ReadError> {
-    let file = File::open(bytes, &limits(policy))?;
+    let file = File::open_knowing(bytes, &limits(policy), &policy.earlier.inflated)?;
     let latest = file.latest();
     let document = read::document(&latest)?;
     findings.holds(&structure::RULE, "", format!("{} revisions", file.revisions().len()));
