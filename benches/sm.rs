@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 use certpress::crypto::sm2::{FastVerifyingKey, Nonce, SigningKey};
-use certpress::crypto::sm3;
+use certpress::crypto::sm3::{self, Message};
 
 /// The private key of GB/T 32918.5, annex A.
 const KEY: &str = "3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8";
@@ -55,6 +55,10 @@ fn digest(c: &mut Criterion) {
     group.throughput(Throughput::Bytes(data.len() as u64));
     group.bench_function(BenchmarkId::new("certpress", data.len()), |b| {
         b.iter(|| sm3::digest(black_box(&data)))
+    });
+    let messages: Vec<Message> = data.chunks(data.len() / 32).map(Message::new).collect();
+    group.bench_function(BenchmarkId::new("certpress, 32 messages side by side", data.len()), |b| {
+        b.iter(|| sm3::digest_all(black_box(&messages)));
     });
     group.bench_function(BenchmarkId::new("sm-crypto", data.len()), |b| {
         b.iter(|| sm_crypto::sm3::sm3_hash_raw(black_box(&data)));

@@ -1,12 +1,13 @@
-//! Bytes that stand in more than one file: font files, photographs, attachments.
+//! Bytes that stand in more than one file, or are digested with others: font files, photographs, attachments, parts of a package.
 //!
-//! In: bytes. Out: the same, with their digest and their deflated form. Invariant: either is worked out once, for whoever asks first.
+//! In: bytes. Out: the same, with their digest and their deflated form. Invariant: either is worked out once, for whoever asks first;
+//! digests also ahead of that, many together.
 
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use crate::crypto::sm3::{self, Digest};
+use crate::crypto::sm3::{self, Digest, Message, Wanted};
 use crate::deflate::{self, Effort};
 
 /// Bytes that know their digest and their deflated form. Clones share everything.
@@ -23,6 +24,11 @@ impl Shared {
     /// Their SM3.
     pub fn sm3(&self) -> &Digest {
         self.0.sm3.get_or_init(|| sm3::digest(self))
+    }
+
+    /// What [`sm3::fill`] needs to digest them together with others.
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        Wanted { message: Message::new(self), place: &self.0.sm3 }
     }
 
     /// The deflated bytes. The first `effort` counts: that of the bytes' one owner, who states the same to each writer.

@@ -46,24 +46,37 @@ fn the_record_page_is_as_it_was() {
 }
 
 #[test]
-fn the_same_bytes_on_one_two_and_eight_threads_and_on_every_run() {
+fn the_same_bytes_alone_and_together_on_one_two_and_eight_threads_and_on_every_run() {
     let records: Vec<Record> = (0..8).map(|i| record().with("number", format!("样例2026{i:04}"))).collect();
     let alone: Vec<_> = records.iter().map(|r| PRESS.render_with(r, &options()).unwrap()).collect();
     for threads in [1, 2, 8] {
         let parts: Vec<&[Record]> = records.chunks(records.len() / threads).collect();
         let together: Vec<_> = std::thread::scope(|scope| {
-            let workers: Vec<_> = parts
-                .iter()
-                .map(|part| {
-                    scope.spawn(|| {
-                        part.iter().map(|r| PRESS.render_with(r, &options()).unwrap()).collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            workers.into_iter().flat_map(|w| w.join().unwrap()).collect()
+            let workers: Vec<_> =
+                parts.iter().map(|part| scope.spawn(|| PRESS.render_all(*part, &options()))).collect();
+            workers.into_iter().flat_map(|w| w.join().unwrap()).map(Result::unwrap).collect()
         });
         assert!(alone == together, "{threads} threads");
     }
+}
+
+#[test]
+fn a_record_that_fails_hinders_none_that_is_rendered_with_it() {
+    let records = [
+        record(),
+        record().with("issued_on", "2026-13-01"),
+        record().with("unit", "样例\u{1F600}院"),
+        record().with("photo", "photos/02.jpg"),
+    ];
+    let rendered = PRESS.render_all(&records, &options());
+    assert!(
+        matches!(rendered[1], Err(RenderError::Fields(_)))
+            && matches!(rendered[2], Err(RenderError::Layout(_)))
+    );
+    for i in [0, 3] {
+        assert!(*rendered[i].as_ref().unwrap() == PRESS.render_with(&records[i], &options()).unwrap());
+    }
+    assert!(PRESS.render_all([], &options()).is_empty());
 }
 
 #[test]

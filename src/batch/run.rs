@@ -25,10 +25,12 @@ use crate::crypto::{hex, sm3};
 use crate::office::{Assignment, Presses};
 use crate::record::{ReadError, Record};
 use crate::seal::{SealError, SignError};
-use crate::{Press, RenderError, RenderOptions};
+use crate::{Certificate, Press, RenderError, RenderOptions};
 
+/// Records that a worker renders together. Sixteen would be no sooner, and hold more in memory.
+const CHUNK: usize = 8;
 /// Records in flight for each worker: enough that none waits for the reader, few enough that memory stays small.
-const WINDOW_PER_WORKER: usize = 8;
+const WINDOW_PER_WORKER: usize = 2 * CHUNK;
 /// Records in flight at least: while one group is synced, the next is rendered.
 const WINDOW: usize = 2 * GROUP;
 /// A group is kept after so long even if it is small, so that a slow run loses little when it is killed.
@@ -143,6 +145,12 @@ struct Work<'p> {
     name: Result<String, Problem>,
 }
 
+/// What the press made of a record.
+type Rendered = Result<Result<Certificate, RenderError>, Panicked>;
+
+/// The press panicked on a record.
+struct Panicked;
+
 /// Why no work was begun: with what hinders all further records as well, if something does.
 struct Stopped(Option<BatchError>);
 
@@ -197,9 +205,8 @@ impl Batch<'_> {
             .thread_name(|i| format!("press-{i}"))
             .build()
             .map_err(|source| BatchError::Threads { jobs: self.jobs, source })?;
-        let least = NonZeroUsize::new(WINDOW).unwrap_or(self.jobs);
-        let window =
-            self.jobs.saturating_mul(NonZeroUsize::new(WINDOW_PER_WORKER).unwrap_or(self.jobs)).max(least);
+        let window = self.jobs.get().saturating_mul(WINDOW_PER_WORKER).max(WINDOW) / CHUNK;
+        let window = NonZeroUsize::new(window).unwrap_or(self.jobs);
         let start = Instant::now();
         let mut sum = journal.past().clone();
         self.claim_past(&mut survey, journal)?;
@@ -207,7 +214,7 @@ impl Batch<'_> {
         let mut interrupted = false;
         let past = sum.resumed;
         let mut seen = 0;
-        let tasks = records
+        let mut tasks = records
             .into_iter()
             .inspect(|_| seen += 1)
             .enumerate()
@@ -222,31 +229,32 @@ impl Batch<'_> {
                 }
                 self.task(record, index, &mut survey)
             });
+        let chunks = std::iter::from_fn(|| {
+            let chunk: Vec<Task> = tasks.by_ref().take(CHUNK).collect();
+            (!chunk.is_empty()).then_some(chunk)
+        });
         let mut group = Group::new();
         let mut failed = sum.failed;
+        let mut take = |finished: Result<Finished<S::Staged>, BatchError>| {
+            let finished = finished?;
+            failed += u64::from(finished.row.status == Status::Failed);
+            group.add(finished);
+            if let Some(most) = self.max_errors.filter(|most| failed > *most) {
+                return Err(BatchError::TooManyErrors { failed, most });
+            }
+            if !group.is_due() {
+                return Ok(());
+            }
+            keep(std::mem::replace(&mut group, Group::new()), sink, journal, &mut sum, &mut on_row)
+        };
         let end = in_order(
             &pool,
             window,
-            tasks,
-            |task| self.work(task, sink),
-            |finished: Result<Finished<S::Staged>, BatchError>| {
-                let finished = match finished {
-                    Ok(finished) => finished,
-                    Err(fault) => return ControlFlow::Break(fault),
-                };
-                failed += u64::from(finished.row.status == Status::Failed);
-                group.add(finished);
-                if let Some(most) = self.max_errors.filter(|most| failed > *most) {
-                    return ControlFlow::Break(BatchError::TooManyErrors { failed, most });
-                }
-                if !group.is_due() {
-                    return ControlFlow::Continue(());
-                }
-                match keep(std::mem::replace(&mut group, Group::new()), sink, journal, &mut sum, &mut on_row)
-                {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(fault) => ControlFlow::Break(fault),
-                }
+            chunks,
+            |chunk| self.work(chunk, sink),
+            |finished: Vec<_>| match finished.into_iter().try_for_each(&mut take) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(fault) => ControlFlow::Break(fault),
             },
         );
         // What came before the fault is kept.
@@ -346,28 +354,57 @@ impl Batch<'_> {
         }
     }
 
-    /// Renders one record and stages its files.
-    fn work<S: Sink>(&self, task: Task, sink: &S) -> Result<Finished<S::Staged>, BatchError> {
-        let Task { mut row, work } = task;
-        let mut files = Vec::new();
-        match work {
-            Err(Stopped(Some(fault))) => return Err(fault),
-            Err(Stopped(None)) => {}
-            Ok(work) => self.render(work, &mut row, sink, &mut files)?,
-        }
-        Ok(Finished { line: row.to_line(), row, files })
+    /// Renders some records and stages their files.
+    fn work<S: Sink>(&self, tasks: Vec<Task>, sink: &S) -> Vec<Result<Finished<S::Staged>, BatchError>> {
+        let mut rendered = self.render(&tasks).into_iter();
+        let finished = tasks.into_iter().map(|Task { mut row, work }| {
+            let mut files = Vec::new();
+            match work {
+                Err(Stopped(Some(fault))) => return Err(fault),
+                Err(Stopped(None)) => {}
+                Ok(work) => {
+                    let rendered =
+                        rendered.next().expect("each record that was to be rendered has an answer");
+                    self.stage(work, rendered, &mut row, sink, &mut files)?;
+                }
+            }
+            Ok(Finished { line: row.to_line(), row, files })
+        });
+        finished.collect()
     }
 
-    fn render<S: Sink>(
+    /// Renders those records for which there is something to be done, those of one press together.
+    fn render(&self, tasks: &[Task]) -> Vec<Rendered> {
+        // A panic is a mistake of ours; it must not take the other records with it. The press is never changed, so none sees
+        // it half changed.
+        let guarded = |press: &Press, works: &[&Work]| {
+            let records = works.iter().map(|work| &work.record);
+            catch_unwind(AssertUnwindSafe(|| press.render_all(records, self.options))).map_err(|_| Panicked)
+        };
+        let works: Vec<&Work> = tasks.iter().filter_map(|task| task.work.as_ref().ok()).collect();
+        let mut rendered = Vec::with_capacity(works.len());
+        for works in works.chunk_by(|a, b| std::ptr::eq(a.press, b.press)) {
+            let press = works[0].press;
+            match guarded(press, works) {
+                Ok(certificates) => rendered.extend(certificates.into_iter().map(Ok)),
+                // Each by itself, so that only the one at fault fails.
+                Err(Panicked) => rendered.extend(works.iter().map(|work| {
+                    let mut certificates = guarded(press, &[work])?;
+                    Ok(certificates.pop().expect("there is an answer for each record"))
+                })),
+            }
+        }
+        rendered
+    }
+
+    fn stage<S: Sink>(
         &self,
-        Work { press, record, name }: Work,
+        Work { press, name, .. }: Work,
+        rendered: Rendered,
         row: &mut Row,
         sink: &S,
         files: &mut Vec<S::Staged>,
     ) -> Result<(), BatchError> {
-        // A panic is a mistake of ours; it must not take the other records with it. The press is never changed, so none sees
-        // it half changed.
-        let rendered = catch_unwind(AssertUnwindSafe(|| press.render_with(&record, self.options)));
         let certificate = match rendered {
             Ok(Ok(certificate)) => certificate,
             Ok(Err(RenderError::Seal(SealError::Signer(source)))) if source.is_temporary() => {
@@ -377,7 +414,7 @@ impl Batch<'_> {
                 row.errors = problems(&error);
                 return Ok(());
             }
-            Err(_) => {
+            Err(Panicked) => {
                 row.errors.push(
                     Problem::new("internal", "the press failed on this record; the cause is on stderr")
                         .hint("this is a mistake in certpress: please report it with the record"),

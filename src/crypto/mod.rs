@@ -16,6 +16,7 @@ pub mod tlv;
 pub mod trust;
 pub mod x509;
 
+mod curve;
 mod multiples;
 
 /// `bytes` as lower-case hexadecimal digits.

@@ -8,13 +8,12 @@ mod signing_key;
 use std::fmt;
 
 use sm2::dsa::signature::hazmat::PrehashVerifier as _;
-use sm2::elliptic_curve::BatchNormalize as _;
 use sm2::elliptic_curve::ops::Reduce as _;
-use sm2::elliptic_curve::point::AffineCoordinates as _;
 use sm2::elliptic_curve::sec1::ToSec1Point as _;
 use sm2::pkcs8::EncodePublicKey as _;
-use sm2::{AffinePoint, FieldBytes, ProjectivePoint, Scalar};
+use sm2::{FieldBytes, Scalar};
 
+use super::curve::Point;
 use super::multiples::{Multiples, OF_G};
 use super::sm3::{Digest, Sm3};
 
@@ -225,16 +224,15 @@ impl FastVerifyingKey {
         // B5: t = (r + s) mod n; B6: (x1, y1) = [s]G + [t]PA
         let point = |(_, Signature(signature)): &(Digest, Signature)| {
             let (r, s) = (*signature.r(), *signature.s());
-            OF_G.times(&s) + self.multiples.times(&(r + s))
+            OF_G.times_onto(self.multiples.times(&(r + s)), &s)
         };
-        let points: Vec<ProjectivePoint> = signed.iter().map(point).collect();
-        let points = ProjectivePoint::batch_normalize(points.as_slice());
-        let holds = |((e, Signature(signature)), point): (&(Digest, Signature), &AffinePoint)| {
+        let points: Vec<Point> = signed.iter().map(point).collect();
+        let holds = |((e, Signature(signature)), x1): (&(Digest, Signature), Option<[u8; 32]>)| {
             let (r, s) = (*signature.r(), *signature.s());
             // B5 refuses t = 0. B7: R = (e + x1) mod n must be r.
-            !bool::from((r + s).is_zero() | point.is_identity()) && r == reduced(e) + modulo_n(&point.x())
+            !bool::from((r + s).is_zero()) && x1.is_some_and(|x1| r == reduced(e) + modulo_n(&x1.into()))
         };
-        signed.iter().zip(&points).map(holds).collect()
+        signed.iter().zip(Point::x_of(&points)).map(holds).collect()
     }
 }
 

@@ -9,7 +9,6 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::WriteError;
 use super::xml::Xml;
-use crate::crypto::sm3::{self, Digest};
 use crate::shared::Shared;
 
 /// The name of a part, such as `Doc_0/Document.xml`: letters, digits and `._-+`; no leading slash, no `..`.
@@ -72,7 +71,7 @@ pub(super) struct Part {
 #[derive(Clone, Debug)]
 pub(super) enum PartData {
     /// XML: deflated.
-    Plain(Vec<u8>),
+    Plain(Shared),
     /// Fonts, attachments: deflated, and the PDF has them too.
     Shared(Shared),
     /// JPEG, PNG, signed values: stored as they are.
@@ -81,33 +80,24 @@ pub(super) enum PartData {
 
 impl Part {
     pub(super) fn plain(path: PackagePath, data: Vec<u8>) -> Part {
-        Part { path, data: PartData::Plain(data) }
+        Part { path, data: PartData::Plain(data.into()) }
     }
 
     pub(super) fn shared(path: PackagePath, data: Shared) -> Part {
         Part { path, data: PartData::Shared(data) }
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    /// Its bytes as they are before deflating.
+    pub(super) fn bytes(&self) -> &Shared {
         match &self.data {
-            PartData::Plain(bytes) => bytes,
-            PartData::Shared(bytes) => bytes,
-            PartData::Dense(bytes) => bytes,
-        }
-    }
-
-    /// The SM3 of its bytes.
-    fn digest(&self) -> Digest {
-        match &self.data {
-            PartData::Plain(bytes) => sm3::digest(bytes),
-            PartData::Shared(bytes) | PartData::Dense(bytes) => *bytes.sm3(),
+            PartData::Plain(bytes) | PartData::Shared(bytes) | PartData::Dense(bytes) => bytes,
         }
     }
 
     /// The Reference element that binds this part into a signature: its path and the SM3 of its bytes as they are before deflating.
     pub(super) fn reference(&self, xml: &mut Xml) {
         xml.element("ofd:Reference").attr("FileRef", self.path.absolute()).open();
-        xml.leaf("ofd:CheckValue", BASE64_STANDARD.encode(self.digest()));
+        xml.leaf("ofd:CheckValue", BASE64_STANDARD.encode(self.bytes().sm3()));
         xml.close("ofd:Reference");
     }
 }

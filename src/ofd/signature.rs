@@ -8,7 +8,7 @@
 use super::package::{Part, PartData};
 use super::xml::Xml;
 use super::{PackagePath, Signed, WriteError};
-use crate::crypto::sm3;
+use crate::crypto::sm3::Wanted;
 use crate::geom::Rect;
 use crate::page::Timestamp;
 
@@ -45,29 +45,34 @@ pub struct SignatureRequest<'a> {
 #[derive(Debug)]
 pub struct Digested {
     pub(super) package: Signed,
-    /// Seal.esl, if it is wanted, then Signature.xml.
-    pub(super) files: Vec<Part>,
+    /// Seal.esl, if it is wanted.
+    pub(super) seal: Option<Part>,
+    /// Signature.xml.
+    pub(super) signature: Part,
     pub(super) folder: SignFolder,
-    pub(super) data_hash: [u8; 32],
-    pub(super) property_info: String,
 }
 
 impl Digested {
     /// SM3 of Signature.xml: the dataHash of TBS_Sign.
     pub fn data_hash(&self) -> [u8; 32] {
-        self.data_hash
+        *self.signature.bytes().sm3()
+    }
+
+    /// The same, to be made together with those of other packages.
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        self.signature.bytes().wanted()
     }
 
     /// The absolute path of Signature.xml: the propertyInfo of TBS_Sign.
-    pub fn property_info(&self) -> &str {
-        &self.property_info
+    pub fn property_info(&self) -> String {
+        self.signature.path.absolute()
     }
 
     /// The package with `signed_value` (SES_Signature, DER) as SignedValue.dat.
     pub fn finish(self, signed_value: &[u8]) -> Signed {
         let value = Part { path: self.folder.value(), data: PartData::Dense(signed_value.into()) };
         let mut package = self.package;
-        package.signed.push(self.files.into_iter().chain([value]).collect());
+        package.signed.push(self.seal.into_iter().chain([self.signature, value]).collect());
         package
     }
 }
@@ -112,7 +117,9 @@ pub(super) fn digest(package: Signed, request: &SignatureRequest<'_>) -> Result<
     xml.leaf("ofd:SignatureMethod", SIGNATURE_METHOD);
     xml.leaf("ofd:SignatureDateTime", request.time.civil().strftime("%Y%m%d%H%M%SZ").to_string());
     xml.element("ofd:References").attr("CheckMethod", CHECK_METHOD).open();
-    xml.append(&package.references);
+    package.entry.reference(&mut xml);
+    package.parts.iter().for_each(|part| part.reference(&mut xml));
+    xml.append(&package.finished.references);
     package.signed.iter().flatten().chain(&seal).for_each(|part| part.reference(&mut xml));
     xml.close("ofd:References");
     let places = package.pages.iter().flat_map(|page| page.seals.iter().map(|place| (page.id, place)));
@@ -135,13 +142,7 @@ pub(super) fn digest(package: Signed, request: &SignatureRequest<'_>) -> Result<
     xml.close("ofd:SignedInfo");
     xml.leaf("ofd:SignedValue", folder.value().absolute());
     xml.close("ofd:Signature");
-    let signature = Part::plain(path.clone(), xml.finish(&path)?);
-
-    Ok(Digested {
-        package,
-        data_hash: sm3::digest(signature.bytes()),
-        files: seal.into_iter().chain([signature]).collect(),
-        folder,
-        property_info: path.absolute(),
-    })
+    let data = xml.finish(&path)?;
+    let signature = Part::plain(path, data);
+    Ok(Digested { package, seal, signature, folder })
 }

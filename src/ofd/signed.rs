@@ -12,17 +12,17 @@ use super::signature::{self, Digested, SignFolder, SignatureRequest};
 use super::unsealed::{SealedPage, archive};
 use super::xml::Xml;
 use super::{PackagePath, WriteError};
+use crate::crypto::sm3::Wanted;
 
 /// A package that lacks nothing, to which another signature may be added.
 #[derive(Debug)]
 pub struct Signed {
+    /// OFD.xml.
     pub(super) entry: Part,
     pub(super) finished: Arc<Finished>,
     /// The record's parts, Document.xml first.
     pub(super) parts: Vec<Part>,
     pub(super) pages: Vec<SealedPage>,
-    /// Reference elements of all parts but the signatures' own.
-    pub(super) references: Xml,
     /// The files of each signature.
     pub(super) signed: Vec<Vec<Part>>,
 }
@@ -39,6 +39,12 @@ impl Signed {
     /// Whether the pages keep a place for the seal of `role`.
     pub fn awaits(&self, role: u16) -> bool {
         self.pages.iter().flat_map(|page| &page.seals).any(|place| place.role == role)
+    }
+
+    /// The digests that the next signature needs, which may be made together with those of other packages.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
+        let signed = self.signed.iter().flatten();
+        [&self.entry].into_iter().chain(&self.parts).chain(signed).map(|part| part.bytes().wanted())
     }
 
     /// Digests every part, those of the signatures so far included, for a further signature.

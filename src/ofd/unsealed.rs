@@ -12,7 +12,6 @@ use super::entry::Entry;
 use super::package::Part;
 use super::signature::{Digested, SignatureRequest};
 use super::signed::{self, Signed};
-use super::xml::Xml;
 use crate::deflate::Effort;
 use crate::page::SealPlace;
 
@@ -43,13 +42,14 @@ impl Unsealed {
 
     /// Names the signatures in OFD.xml and digests every part for the first of them.
     pub fn digest(self, request: &SignatureRequest<'_>) -> Result<Digested, WriteError> {
+        self.open()?.digest(request)
+    }
+
+    /// Names the signatures in OFD.xml; the first of them must follow.
+    pub(crate) fn open(self) -> Result<Signed, WriteError> {
         let Unsealed { entry, finished, parts, pages } = self;
         let entry = entry.finish(Some(&signed::list()))?;
-        let mut references = Xml::fragment();
-        entry.reference(&mut references);
-        parts.iter().for_each(|part| part.reference(&mut references));
-        references.append(&finished.references);
-        Signed { entry, finished, parts, pages, references, signed: Vec::new() }.digest(request)
+        Ok(Signed { entry, finished, parts, pages, signed: Vec::new() })
     }
 }
 

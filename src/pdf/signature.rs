@@ -7,6 +7,7 @@
 
 use std::io::Write as _;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use lopdf::ObjectId;
 
@@ -14,7 +15,7 @@ use super::entries::{Entries, entries, name, text_string};
 use super::field::OpenField;
 use super::object::{Body, Trailer};
 use super::{PdfError, Signed};
-use crate::crypto::sm3::Sm3;
+use crate::crypto::sm3::{Digest, Message, Sm3, Wanted};
 use crate::page::Timestamp;
 
 /// How /Contents is encoded (12.8.3.3.1).
@@ -80,7 +81,7 @@ pub struct Digested {
     body: Body,
     /// The hexadecimal digits of /Contents.
     digits: Range<usize>,
-    data_hash: [u8; 32],
+    data_hash: OnceLock<Digest>,
     ahead: Ahead,
 }
 
@@ -156,23 +157,35 @@ fn doc_mdp(changes: Changes) -> Entries {
 }
 
 impl Digested {
-    /// States the byte range of a finished revision and hashes it.
+    /// States the byte range of a finished revision.
     pub(super) fn new(mut body: Body, blanks: Blanks, mut ahead: Ahead) -> Digested {
         let gap = blanks.digits.start - 1..blanks.digits.end + 1;
         let range = format!("{} {} {}", gap.start, gap.end, body.bytes().len() - gap.end);
         let mut blank = body.blank(blanks.byte_range);
         blank.write_all(range.as_bytes()).expect("ten digits a number are enough");
-        let (state, known) = &mut ahead.hashed;
-        state.update(&body.bytes()[*known..gap.start]);
-        *known = gap.start;
-        let mut state = state.clone();
-        state.update(&body.bytes()[gap.end..]);
-        Digested { data_hash: state.finish(), body, digits: blanks.digits, ahead }
+        if !ahead.open.is_empty() {
+            // Signatures that follow are over these bytes, too.
+            let (state, known) = &mut ahead.hashed;
+            state.update(&body.bytes()[*known..gap.start]);
+            *known = gap.start;
+        }
+        Digested { data_hash: OnceLock::new(), body, digits: blanks.digits, ahead }
     }
 
     /// SM3 over the byte range: the messageDigest of a CMS, or the dataHash of an SES_Signature.
     pub fn data_hash(&self) -> [u8; 32] {
-        self.data_hash
+        *self.data_hash.get_or_init(|| self.message().digest())
+    }
+
+    /// The same, to be made together with those of other files.
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        Wanted { message: self.message(), place: &self.data_hash }
+    }
+
+    /// The byte range.
+    fn message(&self) -> Message<'_> {
+        let (bytes, (state, known)) = (self.body.bytes(), &self.ahead.hashed);
+        Message::after(state, [&bytes[*known..self.digits.start - 1], &bytes[self.digits.end + 1..]])
     }
 
     /// The file with `contents` (DER) as /Contents.
@@ -185,11 +198,12 @@ impl Digested {
         if contents.len() > room {
             return Err(PdfError::ContentsTooLong { len: contents.len(), room });
         }
+        let data_hash = self.data_hash();
         let digits = self.body.blank(self.digits);
         for (pair, byte) in digits.chunks_exact_mut(2).zip(contents) {
             pair[0] = HEX[usize::from(byte >> 4)];
             pair[1] = HEX[usize::from(byte & 15)];
         }
-        Ok(Signed { body: self.body, data_hash: self.data_hash, ahead: self.ahead })
+        Ok(Signed { body: self.body, data_hash, ahead: self.ahead })
     }
 }

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Field, FieldWarning, Schema};
 use crate::crypto::hex;
+use crate::crypto::sm3::Wanted;
 use crate::licence::date::chinese_date;
 use crate::page::Image;
 
@@ -50,6 +51,14 @@ impl Entry {
     /// What was changed or looks odd, without being wrong.
     pub fn warnings(&self) -> &[FieldWarning] {
         &self.warnings
+    }
+
+    /// The digests of its images, which may be made together with those of other entries before they are asked for.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
+        self.values.iter().filter_map(|value| match value {
+            Value::Image(image) => Some(image.data.wanted()),
+            _ => None,
+        })
     }
 
     /// The structured record of an original: the schema's id, its standing, `metadata` by name, then each given field by name, in

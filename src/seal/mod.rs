@@ -32,7 +32,7 @@ pub use new::{NewSeal, create};
 pub use options::{PdfProfile, SealOptions};
 pub use remote::{RemoteSigner, Retry, Session, Transport};
 pub use sealer::Sealer;
-pub use sealing::{Sealed, seal_in_turn};
+pub use sealing::{Sealed, Unsealed, seal_all_in_turn, seal_in_turn};
 pub use seals::Seals;
 pub use ses::{Picture, Seal, SealSignature, SesVersion, SignerList};
 pub use signer::{Limits, LocalSigner, RawSignature, SealSigner, SignError};

@@ -1,6 +1,6 @@
 //! The act of sealing: digests out, one call to each signer, signatures in.
 //!
-//! In: unsealed documents, and the seals in the order of their roles. Out: sealed documents. Standard: GB/T 38540-2020 for OFD, RFC 5652,
+//! In: unsealed documents, and the seals in the order of their roles. Out: sealed documents, or why one could not be sealed. Standard: GB/T 38540-2020 for OFD, RFC 5652,
 //! GB/T 35275 or GB/T 38540 for PDF.
 //! Invariant: a signature is placed only after it was verified with the certificate's key over the digest that was asked for, and a
 //! later one covers the earlier ones.
@@ -12,11 +12,11 @@ use super::cms::SignedAttributes;
 use super::options::PdfProfile;
 use super::sealer::Inner;
 use super::ses::ToSign;
-use super::signer::SignError;
+use super::signer::{RawSignature, SignError};
 use super::timestamp::{self, TimestampSource};
 use super::{SealError, SealOptions, Sealer, moment};
 use crate::crypto::sm2::{Nonce, Signature};
-use crate::crypto::sm3::{self, Digest};
+use crate::crypto::sm3::{self, Digest, Wanted};
 use crate::page::Timestamp;
 use crate::{ofd, pdf};
 
@@ -25,6 +25,15 @@ const ATTEMPTS: usize = 3;
 
 /// The propertyInfo of a PDF's SES_Signature: what the hash was made of, as OFD names the hashed file.
 const PDF_PROPERTY: &str = "/ByteRange";
+
+/// What is to be sealed: an OFD, a PDF, or both.
+#[derive(Debug, Default)]
+pub struct Unsealed {
+    /// The OFD.
+    pub ofd: Option<ofd::Unsealed>,
+    /// The PDF.
+    pub pdf: Option<pdf::Unsealed>,
+}
 
 /// What was sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,12 +72,11 @@ impl Sealer {
     /// The seal or the certificate is not valid at `options.time`; the signer gave no signature or a wrong one.
     pub fn sign_digest(&self, e: &Digest, options: &SealOptions) -> Result<Signature, SealError> {
         self.inner.check_validity(moment::to_der(options.time)?)?;
-        self.inner.signatures(&[*e], options.nonce)?.pop().ok_or_else(miscounted)
+        self.inner.signatures(&[*e], options.nonce).pop().ok_or_else(miscounted)?
     }
 }
 
-/// Seals an OFD, a PDF, or both, with the seal of the first role, then with those of the `further` roles, each with one call to its
-/// signer. The first seal vouches for the document whether it shows or not; a further one signs where the document keeps a place for it.
+/// Seals one document, an OFD, a PDF, or both: [`seal_all_in_turn`] of it alone.
 ///
 /// # Errors
 /// A seal or a certificate is not valid at `options.time`; a signer gave no signature or a wrong one; a document cannot be
@@ -80,32 +88,83 @@ pub fn seal_in_turn(
     pdf: Option<pdf::Unsealed>,
     options: &SealOptions,
 ) -> Result<Sealed, SealError> {
-    let time = moment::to_der(options.time)?;
-    let act = Act { sealer: &first.inner, timestamps: first.timestamps.as_deref(), role: 0, time, options };
-    let ofd = ofd.map(|ofd| ofd.digest(&act.in_ofd())).transpose()?;
-    let pdf = pdf.map(|pdf| Ok::<_, SealError>(pdf.digest(&act.in_pdf()?))).transpose()?;
-    let (mut ofd, mut pdf) = act.sign(ofd, pdf)?;
-    for (role, sealer) in (1..).zip(further) {
-        let in_ofd = ofd.as_ref().is_some_and(|ofd| ofd.awaits(role));
-        if in_ofd || pdf.as_ref().is_some_and(|pdf| pdf.awaits(role)) {
-            let act = Act { sealer: &sealer.inner, timestamps: sealer.timestamps.as_deref(), role, ..act };
-            let further_ofd = ofd.map(|ofd| ofd.digest(&act.in_ofd())).transpose()?;
-            let further_pdf = pdf.map(|pdf| Ok::<_, SealError>(pdf.digest(&act.in_pdf()?)?)).transpose()?;
-            (ofd, pdf) = act.sign(further_ofd, further_pdf)?;
-        }
-    }
-    let ofd = ofd.map(ofd::Signed::into_bytes).transpose()?;
-    Ok(Sealed { ofd, pdf: pdf.map(pdf::Signed::into_bytes) })
+    let mut sealed = seal_all_in_turn(first, further, vec![Unsealed { ofd, pdf }], options);
+    sealed.pop().ok_or_else(miscounted)?
 }
 
-/// One seal, set upon one document at one time.
+/// Seals each document with the seal of the first role, then with those of the `further` roles. For each seal, the digests of all
+/// documents are made side by side, and its signer is called once for all. The first seal vouches for a document whether it shows or
+/// not; a further one signs where the document keeps a place for it. The answers stand in the order of the documents, and what hinders
+/// one of them, as told at [`seal_in_turn`], hinders no other.
+pub fn seal_all_in_turn(
+    first: &Sealer,
+    further: &[Sealer],
+    documents: Vec<Unsealed>,
+    options: &SealOptions,
+) -> Vec<Result<Sealed, SealError>> {
+    let mut sheets: Vec<Result<Sheet, SealError>> = documents.into_iter().map(Sheet::open).collect();
+    for (role, sealer) in (0..).zip([first].into_iter().chain(further)) {
+        Act { sealer: &sealer.inner, timestamps: sealer.timestamps.as_deref(), role, options }
+            .seal(&mut sheets);
+    }
+    sheets.into_iter().map(|sheet| sheet?.close()).collect()
+}
+
+/// A document between two seals.
+#[derive(Default)]
+struct Sheet {
+    ofd: Option<ofd::Signed>,
+    pdf: Option<Pdf>,
+}
+
+enum Pdf {
+    Unsealed(pdf::Unsealed),
+    Signed(pdf::Signed),
+}
+
+impl Sheet {
+    fn open(Unsealed { ofd, pdf }: Unsealed) -> Result<Sheet, SealError> {
+        Ok(Sheet { ofd: ofd.map(ofd::Unsealed::open).transpose()?, pdf: pdf.map(Pdf::Unsealed) })
+    }
+
+    fn awaits(&self, role: u16) -> bool {
+        let in_pdf = match &self.pdf {
+            Some(Pdf::Signed(pdf)) => pdf.awaits(role),
+            Some(Pdf::Unsealed(_)) | None => false,
+        };
+        role == 0 || in_pdf || self.ofd.as_ref().is_some_and(|ofd| ofd.awaits(role))
+    }
+
+    fn close(self) -> Result<Sealed, SealError> {
+        let pdf = self.pdf.map(|pdf| match pdf {
+            Pdf::Unsealed(pdf) => pdf.into_bytes(),
+            Pdf::Signed(pdf) => pdf.into_bytes(),
+        });
+        Ok(Sealed { ofd: self.ofd.map(ofd::Signed::into_bytes).transpose()?, pdf })
+    }
+}
+
+/// One seal, set upon documents at one time.
 #[derive(Clone, Copy)]
 struct Act<'a> {
     sealer: &'a Inner,
     timestamps: Option<&'a dyn TimestampSource>,
     role: u16,
-    time: DateTime,
     options: &'a SealOptions,
+}
+
+/// A document whose PDF, then whose OFD, waits for its digest.
+struct Pressed {
+    ofd: Option<ofd::Signed>,
+    pdf: Option<pdf::Digested>,
+}
+
+/// A document with what is signed for it.
+struct Signing {
+    ofd: Option<(ofd::Digested, ToSign)>,
+    pdf: Option<(pdf::Digested, PdfSigned)>,
+    /// One or two, in this order.
+    digests: Vec<Digest>,
 }
 
 /// What a PDF's signature is over.
@@ -114,7 +173,57 @@ enum PdfSigned {
     Ses(ToSign),
 }
 
+/// A signature's value in DER, with its timestamp.
+type Stamped = (Vec<u8>, Option<Vec<u8>>);
+
 impl Act<'_> {
+    /// Seals those that wait for this seal, step by step all together. Who fails in a step stands aside in the next.
+    fn seal(&self, sheets: &mut [Result<Sheet, SealError>]) {
+        let mut waiting: Vec<&mut Result<Sheet, SealError>> = Vec::new();
+        let mut pressed = Vec::new();
+        for sheet in sheets.iter_mut().filter(|sheet| sheet.as_ref().is_ok_and(|s| s.awaits(self.role))) {
+            pressed.push(std::mem::replace(sheet, Ok(Sheet::default())).and_then(|sheet| self.press(sheet)));
+            waiting.push(sheet);
+        }
+        sm3::fill(pressed.iter().flatten().flat_map(Pressed::wanted));
+        let digested = pressed.into_iter().map(|pressed| pressed?.digest(self)).collect::<Vec<_>>();
+        sm3::fill(digested.iter().flatten().filter_map(|(ofd, _)| Some(ofd.as_ref()?.wanted())));
+        let signing: Vec<Result<Signing, SealError>> = digested
+            .into_iter()
+            .map(|digested| digested.and_then(|(ofd, pdf)| self.signing(ofd, pdf)))
+            .collect();
+        let digests: Vec<Digest> = signing.iter().flatten().flat_map(|s| s.digests.iter().copied()).collect();
+        let mut values = self.stamp(self.sealer.signatures(&digests, self.options.nonce)).into_iter();
+        for (sheet, signing) in waiting.into_iter().zip(signing) {
+            *sheet = signing.and_then(|signing| {
+                // All of a document's are taken, so that the next finds its own.
+                let values: Vec<_> = values.by_ref().take(signing.digests.len()).collect();
+                self.finish(signing, values.into_iter().collect::<Result<_, _>>()?)
+            });
+        }
+    }
+
+    /// Writes what the PDF says of the signature. The OFD says it in a part, once the digests of the others are there.
+    fn press(&self, Sheet { ofd, pdf }: Sheet) -> Result<Pressed, SealError> {
+        self.sealer.check_validity(self.time()?)?;
+        let in_ses = ofd.is_some() || pdf.is_some() && self.options.pdf_profile == PdfProfile::GmSeal;
+        if self.timestamps.is_some() && in_ses && !self.sealer.ses.takes_timestamp() {
+            return Err(SealError::NoPlaceForTimestamp(self.sealer.seal.name.clone()));
+        }
+        let pdf = pdf.map(|pdf| {
+            let request = self.in_pdf()?;
+            Ok::<_, SealError>(match pdf {
+                Pdf::Unsealed(pdf) => pdf.digest(&request),
+                Pdf::Signed(pdf) => pdf.digest(&request)?,
+            })
+        });
+        Ok(Pressed { ofd, pdf: pdf.transpose()? })
+    }
+
+    fn time(&self) -> Result<DateTime, der::Error> {
+        moment::to_der(self.options.time)
+    }
+
     fn in_ofd(&self) -> ofd::SignatureRequest<'_> {
         ofd::SignatureRequest {
             role: self.role,
@@ -135,61 +244,51 @@ impl Act<'_> {
         })
     }
 
-    /// Has both signed with one call to the signer.
-    fn sign(
-        &self,
-        ofd: Option<ofd::Digested>,
-        pdf: Option<pdf::Digested>,
-    ) -> Result<(Option<ofd::Signed>, Option<pdf::Signed>), SealError> {
+    /// e for each of a document's signatures.
+    fn signing(&self, ofd: Option<ofd::Digested>, pdf: Option<pdf::Digested>) -> Result<Signing, SealError> {
         let Inner { ses, cms, .. } = self.sealer;
-        self.sealer.check_validity(self.time)?;
-        let in_ses = ofd.is_some() || pdf.is_some() && self.options.pdf_profile == PdfProfile::GmSeal;
-        if self.timestamps.is_some() && in_ses && !ses.takes_timestamp() {
-            return Err(SealError::NoPlaceForTimestamp(self.sealer.seal.name.clone()));
-        }
         let mut digests = Vec::with_capacity(2);
-        let ofd = ofd
-            .map(|ofd| {
-                let to_sign = ses.to_sign(self.time, &ofd.data_hash(), ofd.property_info())?;
-                digests.push(ses.digest(&to_sign));
-                Ok::<_, SealError>((ofd, to_sign))
-            })
-            .transpose()?;
-        let pdf = pdf
-            .map(|pdf| {
-                let signed = self.signed_in_pdf(&pdf.data_hash())?;
-                digests.push(match &signed {
-                    PdfSigned::Cms(attributes) => cms.digest(attributes)?,
-                    PdfSigned::Ses(to_sign) => ses.digest(to_sign),
-                });
-                Ok::<_, SealError>((pdf, signed))
-            })
-            .transpose()?;
-
-        let signatures = self.sealer.signatures(&digests, self.options.nonce)?;
-        let values: Vec<Vec<u8>> = signatures.iter().map(Signature::to_der).collect();
-        let tokens = self.stamp(&values)?;
-        let mut stamped = values.iter().zip(tokens.iter().map(Option::as_deref));
-        let mut next = || stamped.next().ok_or_else(miscounted);
-        let ofd = ofd
-            .map(|(ofd, to_sign)| {
-                let (value, token) = next()?;
-                Ok::<_, SealError>(ofd.finish(&ses.finish(&to_sign, value, token)?))
-            })
-            .transpose()?;
-        let pdf = pdf
-            .map(|(pdf, signed)| {
-                let (value, token) = next()?;
-                Ok::<_, SealError>(pdf.finish(&self.contents(signed, value, token)?)?)
-            })
-            .transpose()?;
-        Ok((ofd, pdf))
+        let ofd = ofd.map(|ofd| {
+            let to_sign = ses.to_sign(self.time()?, &ofd.data_hash(), &ofd.property_info())?;
+            digests.push(ses.digest(&to_sign));
+            Ok::<_, SealError>((ofd, to_sign))
+        });
+        let ofd = ofd.transpose()?;
+        let pdf = pdf.map(|pdf| {
+            let signed = self.signed_in_pdf(&pdf.data_hash())?;
+            digests.push(match &signed {
+                PdfSigned::Cms(attributes) => cms.digest(attributes)?,
+                PdfSigned::Ses(to_sign) => ses.digest(to_sign),
+            });
+            Ok::<_, SealError>((pdf, signed))
+        });
+        Ok(Signing { ofd, pdf: pdf.transpose()?, digests })
     }
 
-    /// A checked timestamp for each signature's value, if there is somebody to ask for them.
-    fn stamp(&self, values: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, SealError> {
-        let Some(source) = self.timestamps else { return Ok(vec![None; values.len()]) };
-        let imprints: Vec<Digest> = values.iter().map(|value| sm3::digest(value)).collect();
+    /// Places the values, one for each digest.
+    fn finish(&self, Signing { ofd, pdf, .. }: Signing, values: Vec<Stamped>) -> Result<Sheet, SealError> {
+        let mut values = values.iter().map(|(value, token)| (value, token.as_deref()));
+        let mut next = || values.next().ok_or_else(miscounted);
+        let ofd = ofd.map(|(ofd, to_sign)| {
+            let (value, token) = next()?;
+            Ok::<_, SealError>(ofd.finish(&self.sealer.ses.finish(&to_sign, value, token)?))
+        });
+        let ofd = ofd.transpose()?;
+        let pdf = pdf.map(|(pdf, signed)| {
+            let (value, token) = next()?;
+            Ok::<_, SealError>(Pdf::Signed(pdf.finish(&self.contents(signed, value, token)?)?))
+        });
+        Ok(Sheet { ofd, pdf: pdf.transpose()? })
+    }
+
+    /// Each signature's value, with a checked timestamp if there is somebody to ask for them.
+    fn stamp(&self, signatures: Vec<Result<Signature, SealError>>) -> Vec<Result<Stamped, SealError>> {
+        let values = signatures.into_iter().map(|signature| signature.map(|s| s.to_der()));
+        let Some(source) = self.timestamps else {
+            return values.map(|value| Ok((value?, None))).collect();
+        };
+        let values: Vec<Result<Vec<u8>, SealError>> = values.collect();
+        let imprints: Vec<Digest> = values.iter().flatten().map(|value| sm3::digest(value)).collect();
         let mut answers = source.stamp(&imprints, self.options);
         for _ in 1..ATTEMPTS {
             if !answers.iter().any(|answer| matches!(answer, Err(SignError::Retryable(_)))) {
@@ -197,30 +296,30 @@ impl Act<'_> {
             }
             answers = source.stamp(&imprints, self.options);
         }
-        if answers.len() != values.len() {
-            return Err(miscounted());
-        }
-        let checked = values.iter().zip(answers).map(|(value, answer)| {
-            let token = answer?;
-            let is_good = token.len() <= source.max_len() && timestamp::is_over(&token, value);
-            if is_good { Ok(Some(token)) } else { Err(SealError::WrongTimestamp) }
+        let is_complete = answers.len() == imprints.len();
+        let mut answers = answers.into_iter().filter(|_| is_complete);
+        let stamped = values.into_iter().map(|value| {
+            let value = value?;
+            let token = answers.next().ok_or_else(miscounted)??;
+            let is_good = token.len() <= source.max_len() && timestamp::is_over(&token, &value);
+            if is_good { Ok((value, Some(token))) } else { Err(SealError::WrongTimestamp) }
         });
-        checked.collect()
+        stamped.collect()
     }
 
     /// What the signature of a PDF with `data_hash` is over.
-    fn signed_in_pdf(&self, data_hash: &Digest) -> Result<PdfSigned, der::Error> {
+    fn signed_in_pdf(&self, data_hash: &Digest) -> Result<PdfSigned, SealError> {
         let (Inner { ses, cms, .. }, profile) = (self.sealer, self.options.pdf_profile);
         Ok(match profile {
             PdfProfile::Cms | PdfProfile::Cades | PdfProfile::GmCms => {
-                PdfSigned::Cms(cms.attributes(profile, self.time, data_hash)?)
+                PdfSigned::Cms(cms.attributes(profile, self.time()?, data_hash)?)
             }
-            PdfProfile::GmSeal => PdfSigned::Ses(ses.to_sign(self.time, data_hash, PDF_PROPERTY)?),
+            PdfProfile::GmSeal => PdfSigned::Ses(ses.to_sign(self.time()?, data_hash, PDF_PROPERTY)?),
         })
     }
 
     /// The room that /Contents needs: nothing in it varies in length but the signature and its timestamp.
-    fn contents_len(&self) -> Result<usize, der::Error> {
+    fn contents_len(&self) -> Result<usize, SealError> {
         let signed = self.signed_in_pdf(&[0; 32])?;
         // Any DER of the length will do in a token's stead.
         let room =
@@ -242,6 +341,17 @@ impl Act<'_> {
     }
 }
 
+impl Pressed {
+    fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
+        let in_ofd = self.ofd.iter().flat_map(ofd::Signed::wanted);
+        in_ofd.chain(self.pdf.as_ref().map(pdf::Digested::wanted))
+    }
+
+    fn digest(self, act: &Act<'_>) -> Result<(Option<ofd::Digested>, Option<pdf::Digested>), SealError> {
+        Ok((self.ofd.map(|ofd| ofd.digest(&act.in_ofd())).transpose()?, self.pdf))
+    }
+}
+
 impl Inner {
     fn check_validity(&self, time: DateTime) -> Result<(), SealError> {
         let (seal, certificate) = (&self.seal, &self.certificate);
@@ -260,37 +370,49 @@ impl Inner {
         }
     }
 
-    /// One checked signature for each digest.
-    fn signatures(&self, digests: &[Digest], nonce: Nonce) -> Result<Vec<Signature>, SealError> {
+    /// A checked signature for each digest.
+    fn signatures(&self, digests: &[Digest], nonce: Nonce) -> Vec<Result<Signature, SealError>> {
         let batch = self.signer.limits().batch.max(1);
-        let wrong = || SealError::WrongSignature(self.certificate.subject.clone());
         let mut signed = Vec::with_capacity(digests.len());
         for chunk in digests.chunks(batch) {
-            let answers = self.signer.sign_digests(chunk, nonce);
-            if answers.len() != chunk.len() {
-                return Err(miscounted());
-            }
-            for (e, mut answer) in chunk.iter().zip(answers) {
-                for _ in 1..ATTEMPTS {
-                    if !matches!(answer, Err(SignError::Retryable(_))) {
-                        break;
-                    }
-                    answer = self.signer.sign_digests(&[*e], nonce).pop().unwrap_or(answer);
+            let mut answers = self.ask(chunk, nonce);
+            for _ in 1..ATTEMPTS {
+                let may_work = |(_, answer): &(usize, &_)| matches!(answer, Err(SignError::Retryable(_)));
+                let again: Vec<usize> =
+                    answers.iter().enumerate().filter(may_work).map(|(index, _)| index).collect();
+                let digests: Vec<Digest> = again.iter().map(|index| chunk[*index]).collect();
+                if digests.is_empty() {
+                    break;
                 }
-                signed.push((*e, Signature::from_raw(&answer?.0).map_err(|_| wrong())?));
+                for (index, answer) in again.into_iter().zip(self.ask(&digests, nonce)) {
+                    answers[index] = answer;
+                }
             }
+            let parsed = answers.into_iter().map(|answer| answer.map(|raw| Signature::from_raw(&raw.0).ok()));
+            signed.extend(chunk.iter().copied().zip(parsed));
         }
-        let all_hold = self.key.verify_digests(&signed).into_iter().all(|holds| holds);
-        if !all_hold {
-            return Err(wrong());
-        }
-        Ok(signed.into_iter().map(|(_, signature)| signature).collect())
+        let to_check = signed.iter().filter_map(|(e, signature)| Some((*e, (*signature.as_ref().ok()?)?)));
+        let mut checks = self.key.verify_digests(&to_check.collect::<Vec<_>>()).into_iter();
+        let checked = signed.into_iter().map(|(_, signature)| match signature? {
+            Some(signature) if checks.next() == Some(true) => Ok(signature),
+            _ => Err(SealError::WrongSignature(self.certificate.subject.clone())),
+        });
+        checked.collect()
+    }
+
+    /// The signer's answer to each digest.
+    fn ask(&self, digests: &[Digest], nonce: Nonce) -> Vec<Result<RawSignature, SignError>> {
+        let answers = self.signer.sign_digests(digests, nonce);
+        if answers.len() == digests.len() { answers } else { vec![Err(miscount()); digests.len()] }
     }
 }
 
 fn miscounted() -> SealError {
+    miscount().into()
+}
+
+fn miscount() -> SignError {
     SignError::Fatal(
         "as many signatures were asked for as there are digests, and other than that came back".into(),
     )
-    .into()
 }

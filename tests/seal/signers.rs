@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use certpress::crypto::sm2::SigningKey;
 use certpress::crypto::sm3::Digest;
-use certpress::seal::{Limits, LocalSigner, Nonce, RawSignature, SealError, SealSigner, Sealer, SignError};
+use certpress::seal::{
+    Limits, LocalSigner, Nonce, RawSignature, SealError, SealSigner, Sealer, SignError, Unsealed,
+    seal_all_in_turn,
+};
 
 use super::sample;
 
@@ -121,6 +124,31 @@ fn a_busy_signer_is_asked_again_and_given_up_at_last() {
     assert!(matches!(always, SealError::Signer(SignError::Retryable(_))), "{always}");
     let never = spoilt(|e, _| vec![Err(SignError::Fatal("no such slot".into())); e.len()]);
     assert_eq!(never.to_string(), "the signer refused: no such slot");
+}
+
+#[test]
+fn a_wrong_answer_or_none_hinders_only_its_document_and_the_busy_are_asked_again_together() {
+    let asked: &'static Mutex<Vec<usize>> = Box::leak(Box::default());
+    let sealer = sealer_with(Limits { batch: 9, in_flight: 1 }, |_, mut answers| {
+        let mut asked = asked.lock().unwrap();
+        asked.push(answers.len());
+        if asked.len() == 1 {
+            // Of four documents: the PDF of the first, both of the second, the OFD of the third.
+            answers[2] = Err(SignError::Retryable("busy".into()));
+            answers[3] = answers[2].clone();
+            answers[1] = answers[0].clone();
+            answers[4] = Err(SignError::Fatal("no".into()));
+        }
+        answers
+    });
+    let document = || Unsealed { ofd: Some(sample::ofd()), pdf: Some(sample::pdf(&sealer)) };
+    let documents = (0..4).map(|_| document()).collect();
+    let sealed = seal_all_in_turn(&sealer, &[], documents, &sample::options());
+    assert_eq!(*asked.lock().unwrap(), [8, 2], "one call, and one for those who may be asked again");
+    assert!(matches!(sealed[0], Err(SealError::WrongSignature(_))), "{:?}", sealed[0].is_ok());
+    assert!(matches!(sealed[2], Err(SealError::Signer(SignError::Fatal(_)))));
+    let alone = sealer.seal(Some(sample::ofd()), Some(sample::pdf(&sealer)), &sample::options()).unwrap();
+    assert!([1, 3].iter().all(|&i| *sealed[i].as_ref().unwrap() == alone));
 }
 
 #[test]

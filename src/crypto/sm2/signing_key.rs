@@ -10,14 +10,14 @@ use std::fmt;
 
 use getrandom::SysRng;
 use rfc6979::KGenerator;
-use sm2::elliptic_curve::point::AffineCoordinates as _;
-use sm2::elliptic_curve::{BatchNormalize as _, Curve as _, Generate as _, PrimeField as _};
+use sm2::elliptic_curve::{Curve as _, Generate as _, PrimeField as _};
 use sm2::pkcs8::der::pem::LineEnding;
 use sm2::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
-use sm2::{AffinePoint, ProjectivePoint, Scalar, Sm2, U256};
+use sm2::{Scalar, Sm2, U256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::{DEFAULT_ID, Nonce, Signature, Sm2Error, VerifyingKey, modulo_n, reduced};
+use crate::crypto::curve::Point;
 use crate::crypto::multiples::OF_G;
 use crate::crypto::sm3::Digest;
 
@@ -101,9 +101,10 @@ impl SigningKey {
         let nonces: Zeroizing<Vec<Scalar>> =
             Zeroizing::new(e.iter().map(|e| self.nonce(e, nonce)).collect::<Result<_, _>>()?);
         // A4: (x1, y1) = [k]G
-        let points: Vec<ProjectivePoint> = nonces.iter().map(|k| OF_G.times_secret(k)).collect();
-        let points = ProjectivePoint::batch_normalize(points.as_slice());
-        e.iter().zip(&points).zip(&*nonces).map(|((e, point), k)| self.sign_with(e, point, k)).collect()
+        let points: Vec<Point> = nonces.iter().map(|k| OF_G.times_secret(k)).collect();
+        let signed = e.iter().zip(Point::x_of(&points)).zip(&*nonces);
+        // No nonce is zero, which alone gives a point without x.
+        signed.map(|((e, x1), k)| self.sign_with(e, &x1.ok_or(Sm2Error::Random)?, k)).collect()
     }
 
     /// Signs e = SM3(ZA ‖ M) (GB/T 32918.2, 6.1, steps A3 to A7).
@@ -133,9 +134,9 @@ impl SigningKey {
     }
 
     /// Steps A5 to A7.
-    fn sign_with(&self, e: &Digest, point: &AffinePoint, k: &Scalar) -> Result<Signature, Sm2Error> {
+    fn sign_with(&self, e: &Digest, x1: &[u8; 32], k: &Scalar) -> Result<Signature, Sm2Error> {
         // A5: r = (e + x1) mod n; none if r = 0 or r + k = n
-        let r = reduced(e) + modulo_n(&point.x());
+        let r = reduced(e) + modulo_n(&(*x1).into());
         let r_and_k = Zeroizing::new(r + k);
         if bool::from(r.is_zero() | r_and_k.is_zero()) {
             return Err(Sm2Error::Random);
