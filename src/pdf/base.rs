@@ -194,7 +194,7 @@ fn write_items(
     if items.is_empty() {
         return Ok(Painted { stream: None, opacities: BTreeSet::new() });
     }
-    let painted = content::paint(items, page.size.height, &master.resources, own)?;
+    let painted = content::paint(items, page.size.height, &master.tags, &master.resources, own)?;
     let stream = deflated(Entries::new(), painted.operators, effort);
     Ok(Painted { stream: Some(body.add(stream)), opacities: painted.opacities })
 }

@@ -9,7 +9,7 @@ mod text;
 use std::collections::BTreeSet;
 
 use super::PdfError;
-use super::entries::{Entries, Factor, entries};
+use super::entries::{Entries, Factor, entries, write_utf16};
 use crate::color::Color;
 use crate::geom::{Figure, Path, Point, Rect, Segment, Size};
 use crate::page::{
@@ -31,15 +31,19 @@ pub(super) struct Painted {
     pub(super) opacities: BTreeSet<u8>,
 }
 
-/// Paints `items` on a sheet of this height.
+/// Paints `items` on a sheet of this height. Text that shows a field is marked with its name, among `tags` (14.6), as an OFD's custom tags
+/// say which object shows which field.
 pub(super) fn paint(
     items: &[Item],
     height: Length,
+    tags: &[String],
     master: &Resources,
     own: &Resources,
 ) -> Result<Painted, PdfError> {
     let mut painter = Painter::new(height);
     for item in items {
+        let is_text = matches!(item.kind, ItemKind::Glyphs(_));
+        painter.mark(item.tag.filter(|_| is_text), tags);
         match &item.kind {
             ItemKind::Glyphs(run) => painter.glyphs(run, font(run.font, master, own)?)?,
             ItemKind::Path(path) => painter.path(path),
@@ -104,6 +108,8 @@ struct Painter {
     opacity: u8,
     line: Option<Stroke>,
     opacities: BTreeSet<u8>,
+    /// The field whose text is being painted.
+    field: Option<u16>,
 }
 
 impl Painter {
@@ -112,10 +118,20 @@ impl Painter {
         out.extend_from_slice(MILLIMETRES);
         // Table 52: colours begin as black, opacity as 1.
         let (fill, stroke) = (Color::BLACK, Color::BLACK);
-        Painter { out, height, fill, stroke, opacity: 255, line: None, opacities: BTreeSet::new() }
+        Painter {
+            out,
+            height,
+            fill,
+            stroke,
+            opacity: 255,
+            line: None,
+            opacities: BTreeSet::new(),
+            field: None,
+        }
     }
 
     fn finish(mut self) -> Painted {
+        self.mark(None, &[]);
         self.out.extend_from_slice(b"Q\n");
         Painted { operators: self.out, opacities: self.opacities }
     }
@@ -159,6 +175,25 @@ impl Painter {
     fn operator(&mut self, operator: &str) {
         self.put(operator);
         self.out.push(b'\n');
+    }
+
+    // Marked content (14.6); the tag's prefix is as annex E asks.
+
+    /// From here on, text shows this field, or none.
+    fn mark(&mut self, field: Option<u16>, tags: &[String]) {
+        if self.field == field {
+            return;
+        }
+        if self.field.is_some() {
+            self.operator("EMC");
+        }
+        let name = field.and_then(|tag| tags.get(usize::from(tag)));
+        self.field = field.filter(|_| name.is_some());
+        if let Some(name) = name {
+            self.put("/CPRS_Field<</Name<FEFF");
+            write_utf16(&mut self.out, name);
+            self.operator(">>>BDC");
+        }
     }
 
     // The graphics state (8.4).

@@ -11,6 +11,7 @@ mod containers;
 #[path = "../../fuzz/src/drive.rs"]
 #[expect(unreachable_pub, reason = "it is public in the crate of the fuzz targets")]
 mod drive;
+mod faces;
 mod found;
 mod genuine;
 mod lapsed;
@@ -48,6 +49,7 @@ const TABLES: &[&[Attack]] = &[
     stamps::ATTACKS,
     lapsed::ATTACKS,
     marks::ATTACKS,
+    faces::ATTACKS,
 ];
 
 #[test]

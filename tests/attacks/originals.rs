@@ -45,6 +45,12 @@ pub(crate) struct Originals {
     pub(crate) brief: Pair,
     /// By a signer whose certificate was revoked ten days later.
     pub(crate) revoked: Pair,
+    /// Not sealed.
+    pub(crate) unsigned: Pair,
+    /// Sealed by an issuer who prints another number than the record says, tied to no field.
+    pub(crate) other_number: Pair,
+    /// And by one who ties nothing to any field, and prints another date.
+    pub(crate) other_date: Pair,
     /// A real title certificate.
     pub(crate) title: Pair,
 }
@@ -118,6 +124,15 @@ fn make() -> Originals {
     let genuine = sealed(&demo);
     let roles = compiled(&text.replace("</page>", &format!("{SECOND_SEAL}</page>")));
     let both = Seals::new().with("issuer", demo.clone()).with("reviewer", REVIEWER.0.clone());
+    let compiled_with = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        compiled(&text.replacen(from, to, 1))
+    };
+    let dated = text
+        .replace("</fields>", r#"<field name="issued_on" label="日期" type="date"/></fields>"#)
+        .replace("</metadata>", r#"<entry name="ZZBFRQ">{{ issued_on | date_compact }}</entry></metadata>"#)
+        .replace("{{ name }}（虚构）", "张样例（虚构）2026年3月6日")
+        .replace(r#"<text x="10mm" y="20mm">{{ number }}"#, r#"<text x="10mm" y="20mm">样例20260001"#);
     let stamping = sealed(&demo.clone().with_timestamps(Arc::new(TestAuthority::demo().unwrap())));
     let profile = |profile| pair(&genuine, &record("张样例"), profile).pdf;
     Originals {
@@ -130,6 +145,23 @@ fn make() -> Originals {
         stamped_pdfs: ["张样例", "李样例"].map(|name| pair(&stamping, &record(name), PdfProfile::Cms).pdf),
         brief: pair(&sealed(&sealer_in(&demo, "brief signer", BRIEF)), &record("张样例"), PdfProfile::Cms),
         revoked: pair(&sealed(&sealer_in(&demo, REVOKED, ALL_YEAR)), &record("张样例"), PdfProfile::Cms),
+        unsigned: pair(
+            &compiled_with(r#"<qr x="10mm" y="40mm" size="30mm" payload="signed"/>"#, ""),
+            &record("张样例"),
+            PdfProfile::Cms,
+        ),
+        other_number: pair(
+            &compiled_with("mm\">{{ number }}</text>", "mm\">样例20260009</text>")
+                .with_seal(demo.clone())
+                .unwrap(),
+            &record("张样例"),
+            PdfProfile::Cms,
+        ),
+        other_date: pair(
+            &compiled(&dated).with_seal(demo.clone()).unwrap(),
+            &record("张样例").with("issued_on", "2026-03-05"),
+            PdfProfile::Cms,
+        ),
         self_made: pair(&sealed(&new_seal(UNIT, SesVersion::V4).0), &record("王样例"), PdfProfile::Cms),
         title: vouched(title(&demo)),
     }

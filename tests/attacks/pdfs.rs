@@ -52,8 +52,12 @@ fn theirs(pdf: &[u8], path: &[usize]) -> Node {
 /// The forger's certificate without its chain, for which there may be no room.
 fn forgers(o: &Originals) -> Node {
     let mut certificates = theirs(&o.self_made.pdf, &CERTIFICATES);
-    certificates.children().retain(|node| !Certificate::parse(&node.encode()).unwrap().is_self_issued());
+    without_roots(&mut certificates);
     certificates
+}
+
+fn without_roots(certificates: &mut Node) {
+    certificates.children().retain(|node| !Certificate::parse(&node.encode()).unwrap().is_self_issued());
 }
 
 /// The attribute messageDigest.
@@ -454,9 +458,9 @@ pub(crate) const ATTACKS: &[Attack] = &[
     pdf(
         "PDF: another algorithm of digesting",
         |o| {
-            cms(o, &SIGNER_DIGEST, |oid| {
-                *oid.content() = vec![0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01]
-            })
+            let other = vec![0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
+            // Room for it: the chain goes.
+            one(o).cms(&CERTIFICATES, without_roots).cms(&SIGNER_DIGEST, |oid| *oid.content() = other).0
         },
         Invalid,
         DIGEST,
@@ -500,12 +504,10 @@ pub(crate) const ATTACKS: &[Attack] = &[
     pdf(
         "PDF: bytes in the padding",
         |o| {
-            let mut der = one(o).der();
-            let last = der.len() - 1;
-            if der[last] != 0 {
-                der.pop();
-            }
-            *der.last_mut().unwrap() = 7;
+            let mut root = Node::parse_padded(&one(o).der());
+            // Room for it: the chain goes.
+            root.at(&CERTIFICATES).children().truncate(1);
+            let der = [&root.encode()[..], &[0, 7]].concat();
             one(o).set_der(&der).0
         },
         Invalid,

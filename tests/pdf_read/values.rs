@@ -47,7 +47,7 @@ fn every_format_of_ours_holds() {
         }
         assert_eq!((report.subject.holder.as_str(), report.subject.marks.len()), ("欧阳样例", 1));
         for rule in [
-            "pdf.face",
+            "licence.face",
             "pdf.information",
             "pdf.standing",
             "licence.metadata",
@@ -124,7 +124,7 @@ fn a_certificate_says_the_same_everywhere() {
     builder.object(number, &format!("{}/Contents[{}", &text[..start], &text[stop..]));
     builder.end();
     let found = failing(&report(&builder.bytes));
-    assert!(found.contains(&"pdf.face") && found.contains(&"pdf.doc-mdp"), "{found:?}");
+    assert!(found.contains(&"licence.face") && found.contains(&"pdf.doc-mdp"), "{found:?}");
 }
 
 proptest! {

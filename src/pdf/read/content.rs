@@ -4,6 +4,7 @@
 //! neither is told, not dropped.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::error::{Flaw, ReadError};
 use super::file::View;
@@ -23,7 +24,14 @@ pub struct Sheet {
     pub fills: Vec<Path>,
     /// Whether some of its text has no Unicode.
     pub has_unknown_text: bool,
+    /// Which bytes of the text show which field, as marked content says that is ours; in painting order, none within another.
+    pub fields: Vec<(String, Range<usize>)>,
 }
+
+/// The tag of marked content that shows a field, whose name its property list says.
+const FIELD: &[u8] = b"CPRS_Field";
+/// What a piece of marked content counts for, in bytes of text.
+const PIECE: usize = 64;
 
 /// How deep graphics states and marked content may nest.
 const DEPTH: usize = 256;
@@ -63,6 +71,7 @@ pub(super) fn read(
         font: None,
         marked: Vec::new(),
         replaced: 0,
+        field: None,
     };
     let mut parser = Parser::new(operators, 0, view.budget());
     let (mut operands, mut numbers): (Vec<Object>, Vec<f64>) = Default::default();
@@ -92,7 +101,10 @@ pub(super) fn read(
                 operands.clear();
                 numbers.clear();
             }
-            Err(_) => return Ok(reader.sheet),
+            Err(_) => {
+                reader.end_field();
+                return Ok(reader.sheet);
+            }
         }
     }
 }
@@ -107,9 +119,21 @@ struct Reader<'v, 'f, 'a> {
     saved: Vec<(Matrix, Option<Vec<u8>>)>,
     path: Vec<Segment>,
     font: Option<Vec<u8>>,
-    /// Of each marked content that is open, whether its text was replaced.
-    marked: Vec<bool>,
+    /// What is open.
+    marked: Vec<Marked>,
     replaced: usize,
+    /// The field that is being shown, and where its text begins.
+    field: Option<(String, usize)>,
+}
+
+/// Marked content.
+#[derive(Clone, Copy, PartialEq)]
+enum Marked {
+    Plain,
+    /// Its text was replaced.
+    Replaced,
+    /// It shows a field.
+    Field,
 }
 
 impl Reader<'_, '_, '_> {
@@ -161,9 +185,13 @@ impl Reader<'_, '_, '_> {
                     }
                 }
             }
-            (b"BDC", _) => self.begin_marked(operands.get(1))?,
-            (b"BMC", _) => self.begin_marked(None)?,
-            (b"EMC", _) => self.replaced -= usize::from(self.marked.pop() == Some(true)),
+            (b"BDC", _) => self.begin_marked(operands.first(), operands.get(1))?,
+            (b"BMC", _) => self.begin_marked(None, None)?,
+            (b"EMC", _) => match self.marked.pop() {
+                Some(Marked::Replaced) => self.replaced -= 1,
+                Some(Marked::Field) => self.end_field(),
+                Some(Marked::Plain) | None => {}
+            },
             _ => {}
         }
         Ok(())
@@ -191,7 +219,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// 14.6 and 14.9.4.
-    fn begin_marked(&mut self, properties: Option<&Object>) -> Result<(), ReadError> {
+    fn begin_marked(&mut self, tag: Option<&Object>, properties: Option<&Object>) -> Result<(), ReadError> {
         if self.marked.len() == DEPTH {
             return Err(ReadError::Limit { what: "nested marked content", limit: DEPTH as u64 });
         }
@@ -215,8 +243,25 @@ impl Reader<'_, '_, '_> {
             }
             self.replaced += 1;
         }
-        self.marked.push(actual.is_some());
+        let name = properties.and_then(|p| p.get("Name")).and_then(Object::string);
+        let name = name.filter(|_| tag.and_then(Object::name) == Some(FIELD) && self.field.is_none());
+        self.marked.push(match (actual, name) {
+            (Some(_), _) => Marked::Replaced,
+            (None, Some(name)) => {
+                let name = string::text(name);
+                self.view.budget().spend_text(name.len() + PIECE)?;
+                self.field = Some((name, self.sheet.text.len()));
+                Marked::Field
+            }
+            (None, None) => Marked::Plain,
+        });
         Ok(())
+    }
+
+    fn end_field(&mut self) {
+        if let Some((name, start)) = self.field.take() {
+            self.sheet.fields.push((name, start..self.sheet.text.len()));
+        }
     }
 
     fn show(&mut self, codes: &[u8]) -> Result<(), ReadError> {

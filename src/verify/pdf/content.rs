@@ -2,9 +2,10 @@
 //!
 //! In: a [`Document`]. Out: what the rules about the content found, and the marks. Invariant: a PDF that is none of ours is told as not compared.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{face, information, standing};
+use super::{information, standing};
 use crate::color::Color;
 use crate::geom::{Affine, Point};
 use crate::page::Ref;
@@ -40,45 +41,65 @@ pub(super) fn compare(
     let sheets: Vec<Sheet> = match sheets.collect() {
         Ok(sheets) => sheets,
         Err(ReadError::Unsupported(what)) => {
-            findings.unknown(&face::RULE, "", what);
+            rules::licence_face::unread("", &what, record.is_some(), findings);
             return Ok(Vec::new());
         }
         Err(error) => return Err(error),
     };
-    if let Some(record) = &record {
-        face::check(&sheets, record, findings);
-    }
     let pages = as_pages(&sheets);
+    if let Some(record) = &record {
+        if sheets.iter().any(|sheet| sheet.has_unknown_text) {
+            rules::licence_face::unread("", "text without Unicode", true, findings);
+        } else {
+            rules::licence_face::check(&pages, record, findings);
+        }
+    }
     let marks = rules::licence_mark::check(&pages, entries, record.as_ref(), findings);
     rules::licence_reissue::check(entries, record.as_ref(), &marks, Some(&pages), findings);
     Ok(marks)
 }
 
-/// The sheets in the form in which the rules look at pages: filled outlines, and all text of a page as one run.
+/// The sheets in the form in which the rules look at pages: filled outlines, and text in runs, each of one field or none.
 fn as_pages(sheets: &[Sheet]) -> page::Document {
+    let names: BTreeSet<&String> =
+        sheets.iter().flat_map(|sheet| &sheet.fields).map(|(name, _)| name).collect();
+    // A tag has 16 bits; no layout has more fields.
+    let tags: Vec<String> = names.into_iter().take(usize::from(u16::MAX)).cloned().collect();
+    let tag = |name: &String| tags.binary_search(name).ok().and_then(|at| u16::try_from(at).ok());
     let fill = Some(Fill { color: Color::BLACK, rule: FillRule::NonZero });
     let pages = sheets.iter().map(|sheet| {
-        let outlines = sheet
-            .fills
-            .iter()
-            .map(|path| ItemKind::Path(PathItem { path: path.clone(), fill, stroke: None }).into());
-        let text = GlyphRun {
-            font: Ref::Own(0),
-            size: Length::ZERO,
-            color: Color::BLACK,
-            origin: Point::default(),
-            map: Affine::scale(1.0, 1.0),
-            glyphs: Vec::new(),
-            text: sheet.text.clone(),
-            advance: Length::ZERO,
-        };
-        let items: Vec<Item> = outlines.chain([ItemKind::Glyphs(text).into()]).collect();
+        let outlines = sheet.fills.iter();
+        let outlines =
+            outlines.map(|path| ItemKind::Path(PathItem { path: path.clone(), fill, stroke: None }).into());
+        let mut items: Vec<Item> = outlines.collect();
+        let mut at = 0;
+        for (name, range) in &sheet.fields {
+            items.push(run(&sheet.text[at..range.start], None));
+            items.push(run(&sheet.text[range.clone()], tag(name)));
+            at = range.end;
+        }
+        items.push(run(&sheet.text[at..], None));
         Page { items, ..Page::default() }
     });
     page::Document {
-        master: Arc::new(Master::default()),
         pages: pages.collect(),
+        master: Arc::new(Master { tags: tags.clone(), ..Master::default() }),
         resources: Resources::default(),
         info: Info::default(),
     }
+}
+
+/// Text wherever it stands.
+fn run(text: &str, tag: Option<u16>) -> Item {
+    let run = GlyphRun {
+        font: Ref::Own(0),
+        size: Length::ZERO,
+        color: Color::BLACK,
+        origin: Point::default(),
+        map: Affine::scale(1.0, 1.0),
+        glyphs: Vec::new(),
+        text: text.to_owned(),
+        advance: Length::ZERO,
+    };
+    Item { tag, ..ItemKind::Glyphs(run).into() }
 }

@@ -11,7 +11,6 @@ mod content;
 mod coverage;
 mod digest;
 mod encryption;
-mod face;
 mod hidden;
 mod information;
 mod judge;
@@ -44,7 +43,6 @@ pub(super) const RULES: &[&Rule] = &[
     &permissions::RULE,
     &information::RULE,
     &standing::RULE,
-    &face::RULE,
 ];
 
 /// The most bytes that are hashed, those of every signature counted: a second or two.

@@ -1,5 +1,8 @@
 //! What the pages show of each field is what the record says: once or more often, in any of a value's ways of writing, masked or whole; of a
-//! list row by row.
+//! list row by row. And the pages show whose certificate it is, and which.
+//!
+//! Which words show which field is told by an OFD's custom tags and by marked content in a PDF. Who can seal can leave that out as well; so
+//! what [`SHOWN`] names must stand on the pages in any case, and where nothing at all is told, what [`SHOWN_UNTOLD`] names too.
 
 use serde_json::Value;
 
@@ -16,6 +19,11 @@ pub(in crate::verify) static RULE: Rule = Rule {
     zh: "票面文字和照片与结构化数据一致",
     en: "what is printed, words and photographs, is what the record says",
 };
+
+/// Metadata that every certificate shows, if a field of its record says them.
+const SHOWN: [&str; 2] = ["CZZT", "ZZBH"];
+/// And these, where no word is tied to a field: the holder's code, masked or whole, the issuer, the date.
+const SHOWN_UNTOLD: [&str; 3] = ["CZZTDM", "ZZBFJG", "ZZBFRQ"];
 
 /// What the pages show of one field.
 #[derive(Default)]
@@ -57,9 +65,37 @@ pub(in crate::verify) fn check(document: &Document, record: &Record<'_>, finding
         };
         differ |= !agrees;
     }
-    if !differ {
+    // What a tie shows wrongly is told once.
+    if !differ && !lacks(document, record, findings) {
         findings.holds(&RULE, "", format!("{compared} fields"));
     }
+}
+
+/// Whether the pages lack what they must show.
+fn lacks(document: &Document, record: &Record<'_>, findings: &mut Findings) -> bool {
+    let mut text = String::new();
+    for page in &document.pages {
+        let fixed = document.master.pages.get(page.master);
+        let fixed = fixed.into_iter().flat_map(|master| master.background.iter().chain(&master.foreground));
+        for item in fixed.chain(&page.items) {
+            if let ItemKind::Glyphs(run) = &item.kind {
+                text.push_str(&run.text);
+            }
+        }
+    }
+    let mut text = Searched::new(&text);
+    let untold = if document.master.tags.is_empty() { &SHOWN_UNTOLD[..] } else { &[] };
+    let mut lacks = false;
+    for entry in SHOWN.iter().chain(untold) {
+        let stated = record.metadata.get(*entry).and_then(Value::as_str).unwrap_or_default();
+        let field = record.fields.values().map(|value| Forms::of(Some(value)));
+        let field = field.into_iter().find(|forms| !stated.is_empty() && forms.explain(stated));
+        if field.is_some_and(|forms| !forms.occur_in(&mut text)) {
+            findings.fails(&RULE, entry, "nowhere on the pages", stated);
+            lacks = true;
+        }
+    }
+    lacks
 }
 
 /// By tag.
