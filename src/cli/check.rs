@@ -94,7 +94,7 @@ What is told, each with the layout's line:
 
 The archive's rules look at the sealed files of each record: fonts, pictures and all else embedded, nothing encrypted, no actions,
 media or extensions, and of the PDF its claim, output intent and attachments. They are not the whole of the standards: all of
-PDF/A-3b is judged by page_validation in this project's tests.
+PDF/A-3b is judged by page-validation in this project's conformance script.
 
 With --json each line is an object: layout, severity, rule, message, hints, and where they apply file, line, column, end_line,
 end_column, source (the line), field, records, of, row. A layout's last line has records, errors, warnings and notes alone,

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use certpress::page::{Item, ItemKind};
 use certpress::{Edition, Layout, Record, Sealer};
-use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
 use crate::{FONTS, lay, pdf, places, press, standings, words};
 
@@ -79,17 +78,6 @@ fn an_overprint_puts_each_character_where_the_full_page_has_it() {
     assert!(over.len() > 100 && over.len() < full.len(), "{} of {}", over.len(), full.len());
     let elsewhere: Vec<_> = over.difference(&full).collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
-}
-
-#[test]
-fn every_edition_keeps_what_its_metadata_claim_pdf_a_3b() {
-    for edition in EDITIONS {
-        let press = Layout::open("layouts/title-senior.xml").unwrap().compile_for(edition, &FONTS).unwrap();
-        let document = crate::lay_record(&press, &title());
-        let report = validate_pdf_bytes(&pdf(&press, &document), &ValidationOptions::default()).unwrap();
-        assert_eq!(report.profile, ValidationProfile::PdfA3b);
-        assert!(report.is_compliant, "{edition:?}: {report}");
-    }
 }
 
 #[test]

@@ -11,7 +11,6 @@ use certpress::ofd::read::{Limits, Package};
 use certpress::page::{SealPlace, Timestamp};
 use certpress::seal::{self, NewSeal, SealOptions, Sealer, seal_in_turn};
 use certpress::verify::{Policy, seals};
-use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
 use super::certificate;
 use super::ofd_sample::{document, fonts, master};
@@ -46,12 +45,9 @@ impl Pixels {
 }
 
 #[test]
-fn a_pdf_of_an_original_is_pdf_a_and_says_what_it_was_made_of() {
+fn a_pdf_of_an_original_says_what_it_was_made_of() {
     let bytes = certificate::sealed();
     let pdf = open(&bytes).unwrap().to_pdf().unwrap();
-    let report = validate_pdf_bytes(&pdf, &ValidationOptions::default()).unwrap();
-    assert_eq!(report.profile, ValidationProfile::PdfA3b);
-    assert!(report.is_compliant, "{report}");
     let text = String::from_utf8_lossy(&pdf);
     let digest: String = sm3::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
     for said in [

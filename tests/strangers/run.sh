@@ -41,4 +41,10 @@ java -cp "$STRANGERS_CLASSPATH" VerifySeal "$work/seal/root.crt" "$work"/stamped
     { cat "$work/stamped.txt"; exit 1; }
 (($(grep -c "ok   the timestamp's signature" "$work/stamped.txt") == 8)) || { echo "a timestamp is missing" >&2; exit 1; }
 
+# What no sample of the judges is: those PDFs, and the editions for paper.
+for edition in print overprint; do
+    "$press" render layouts/title-senior.xml examples/title-senior.csv --limit 2 --quiet --edition "$edition" --out "$work/paper/$edition"
+done
+"$STRANGERS/venv/bin/python" -m judge.archive "$work"/{stamped,paper}/*/*.pdf
+
 "$STRANGERS/venv/bin/python" -m judge examples "$work/out" "$work/seal/root.crt" "$work/judged"

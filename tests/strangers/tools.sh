@@ -9,6 +9,7 @@ NUMPY=2.4.6
 PILLOW=13.0.0
 WEBSOCKETS=17.4
 JSONSCHEMA=4.26.0
+PAGE_VALIDATION=0.11.0
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mkdir -p "$STRANGERS/bin"
@@ -39,12 +40,12 @@ if ((${#packages[@]})); then
     DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -qy --no-install-recommends "${packages[@]}"
 fi
 
-venv=$STRANGERS/venv-$OFDKIT-$NUMPY-$PILLOW-$WEBSOCKETS-$JSONSCHEMA
+venv=$STRANGERS/venv-$OFDKIT-$NUMPY-$PILLOW-$WEBSOCKETS-$JSONSCHEMA-$PAGE_VALIDATION
 if [[ ! -e $venv/ready ]]; then
     rm -rf "$venv"
     python3 -m venv "$venv"
     "$venv/bin/pip" install -q --disable-pip-version-check "ofdkit==$OFDKIT" "numpy==$NUMPY" "pillow==$PILLOW" \
-        "websockets==$WEBSOCKETS" "jsonschema==$JSONSCHEMA"
+        "websockets==$WEBSOCKETS" "jsonschema==$JSONSCHEMA" "page-validation==$PAGE_VALIDATION"
     touch "$venv/ready"
 fi
 ln -sfn "$venv" "$STRANGERS/venv"

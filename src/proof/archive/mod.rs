@@ -2,7 +2,7 @@
 //!
 //! In: the bytes of a file. Out: for each [`Rule`] that it breaks, how. The rules look at the finished file, with readers that share
 //! nothing with the writers.
-//! Invariant: silence means that these rules hold, not that the standards do: the project's own tests have `page_validation` judge all of
+//! Invariant: silence means that these rules hold, not that the standards do: `tests/strangers` has `page-validation` judge all of
 //! PDF/A-3b, which is too large a dependency for the command.
 
 mod ofd;

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 # Imported for the checks they register.
-from . import answers, layout, ofd, pdf, pictures, seals  # noqa: F401
+from . import answers, archive, layout, ofd, pdf, pictures, seals  # noqa: F401
 from .bench import run_all
 from .sample import load
 from .twins import run_twins

@@ -110,7 +110,16 @@ BOUNCY_CASTLE = ["BouncyCastle: the seal", "BouncyCastle: the CMS"]
 # What is spoiled, how, and which checks must object.
 TWINS = [
     ("a layout with a mistyped element", mistyped_layout, ["xmllint: the layout"]),
-    ("an OFD cut short", bytes_of("ofd", lambda data: data[:-100]), ["unzip"]),
+    (
+        "an OFD cut short",
+        bytes_of("ofd", lambda data: data[:-100]),
+        ["unzip", "page-validation: the conversion"],
+    ),
+    (
+        "a PDF without an output intent",
+        bytes_of("pdf", swap(b"/GTS_PDFA1", b"/GTS_PDFAX")),
+        ["page-validation: the PDF"],
+    ),
     ("a page that is not well-formed", part("Pages/Page_0", swap(b"</ofd:Page>", b"")), ["xmllint: every XML part"]),
     ("a page with another content", part("Pages/Page_0", swap(b"0", b"1")), ["ofd-core", "Python's hashlib", "jsonschema"]),
     ("a page of another size", part("Document.xml", swap(b"210 297", b"211 297")), ["sofd info"]),
