@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use certpress::page::{Item, ItemKind};
 use certpress::{Edition, Layout, Record, Sealer};
 
-use crate::{FONTS, lay, pdf, places, press, standings, words};
+use crate::{FONTS, lay, places, press, standings, words};
 
 const EDITIONS: [Edition; 3] = [Edition::Electronic, Edition::Print, Edition::Overprint];
 
