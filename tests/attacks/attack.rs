@@ -36,8 +36,8 @@ impl Attack {
         (self.make)(originals())
     }
 
-    /// What is wrong with the answer, if anything.
-    pub(crate) fn judge(&self) -> Result<(), String> {
+    /// The rules that say anything but that they hold; or what is wrong with the answer.
+    pub(crate) fn judge(&self) -> Result<Vec<&'static str>, String> {
         let made = catch_unwind(AssertUnwindSafe(|| self.forge()));
         let forged = made.map_err(|_| format!("{}: it cannot be forged", self.name))?;
         let answer = catch_unwind(AssertUnwindSafe(|| verify::file(&forged, policy())));
@@ -52,7 +52,8 @@ impl Attack {
             .collect();
         let found = bad.iter().any(|f| f.rule.id == self.rule && f.place.contains(self.place));
         if report.verdict == self.verdict && found {
-            return Ok(());
+            let broken = report.all_findings().filter(|f| f.outcome != Outcome::Holds);
+            return Ok(broken.map(|f| f.rule.id).collect());
         }
         let told: Vec<String> = bad
             .iter()

@@ -289,13 +289,13 @@ const PAPERS: &[Paper] = &[
     ),
     paper(
         "an expired certificate shown again",
-        || claiming(|c| c.valid_to = Some(date(2026, 11, 22)), &Signer::honest("signer")),
+        || claiming(|c| c.valid_to = Some(date(2026, 11, 23)), &Signer::honest("signer")),
         Invalid,
         VALIDITY,
     ),
     paper(
         "a certificate of tomorrow",
-        || claiming(|c| c.valid_from = Some(date(2026, 11, 24)), &Signer::honest("signer")),
+        || claiming(|c| c.valid_from = Some(date(2026, 11, 25)), &Signer::honest("signer")),
         Invalid,
         VALIDITY,
     ),

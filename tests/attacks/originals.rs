@@ -56,7 +56,7 @@ pub(crate) struct Originals {
 }
 
 /// The moment that counts as now.
-const NOW: &str = "2026-11-23T12:00:00Z";
+const NOW: &str = "2026-11-24T12:00:00Z";
 const SEALED: &str = "2026-03-05T08:00:00Z";
 /// Ten seconds later.
 const STAMPED: &str = "20260305080010Z";

@@ -65,7 +65,9 @@ impl Pdf {
         let entries = text.trim_end().strip_suffix(">>").unwrap();
         // /Size and /Prev are written anew.
         let mut kept = String::new();
-        for entry in entries.split_inclusive('/').collect::<String>().split('/').filter(|e| !e.is_empty()) {
+        for entry in
+            entries.split_inclusive('/').collect::<String>().split('/').filter(|e| !e.trim().is_empty())
+        {
             if !entry.starts_with("Size") && !entry.starts_with("Prev") {
                 kept += &format!("/{entry}");
             }

@@ -363,6 +363,8 @@ fn a_reissue_names_an_earlier_certificate_and_the_same_everywhere() {
         let twin = with(&twin, RECORD, text(&twin, RECORD).replace(IDENTIFIERS[0], to));
         assert!(odd(&twin).contains("licence.reissue"), "{to}: {:?}", found(&twin));
     }
+    let other_number = with_entry(&reissue, "KZ_YZZBH", "样例1", "样例2");
+    assert_eq!(odd(&other_number), BTreeSet::from(["licence.link"]), "{:?}", found(&other_number));
     let json = text(&reissue, RECORD).replacen("\"reissue_of\":\"1", "\"reissue_of\":\"2", 1);
     assert!(odd(&with(&reissue, RECORD, json)).contains("licence.reissue"));
 }

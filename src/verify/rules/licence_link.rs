@@ -1,5 +1,5 @@
-//! Metadata say what the record's fields say. Only the layout knows which entry shows which field; three links are the same in all layouts,
-//! and the holder, the issuer's code and the date must at least be somewhere among the fields.
+//! Metadata say what the record's fields say. Only the layout knows which entry shows which field; four links are the same in all layouts,
+//! those of a reissue (补发) among them, and the holder, the issuer's code and the date must at least be somewhere among the fields.
 
 use serde_json::Value;
 
@@ -8,7 +8,8 @@ use crate::verify::finding::Findings;
 use crate::verify::rule::{Aspect, Rule};
 
 /// Entries and the fields that every layout shows in them.
-const SAME: [(&str, &str); 3] = [("ZZBH", "number"), ("ZZBS", "identifier"), ("GLZZBS", "reissue_of")];
+const SAME: [(&str, &str); 4] =
+    [("ZZBH", "number"), ("ZZBS", "identifier"), ("GLZZBS", "reissue_of"), ("KZ_YZZBH", "reissue_of_number")];
 /// Entries that some field says.
 const SOMEWHERE: [&str; 4] = ["CZZT", "CZZTDM", "ZZBFJGDM", "ZZBFRQ"];
 
