@@ -25,9 +25,10 @@ impl Effort {
         })
     }
 
-    /// Whether `data` should stay as they are: of so few, deflating takes longer than hashing and copying what it would save.
+    /// Whether `data` should stay as they are: of so few, deflating takes longer than hashing and copying what it would save. libdeflate
+    /// clears tables of 128 kB for each stream, however short it is.
     pub(crate) fn spares(self, data: &[u8]) -> bool {
-        const SMALL: usize = 1024;
+        const SMALL: usize = 4096;
         self == Effort::Record && data.len() < SMALL
     }
 }

@@ -19,6 +19,7 @@ mod sealer;
 mod sealing;
 mod seals;
 mod ses;
+mod signatures;
 mod signer;
 mod store;
 mod timestamp;
