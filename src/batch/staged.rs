@@ -140,14 +140,29 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the file `name` into `folder`, whole and on the disk, unless there is one already.
+/// Writes files by name into `folder`, whole and on the disk, unless there is one already of any of the names: then none. All are on the
+/// disk before the first bears its name.
 ///
 /// # Errors
-/// The system's.
-pub fn put_new(folder: &Path, name: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
-    let file = temporary(folder, bytes)?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(folder.join(name))?;
+/// The path of the file that is there already or cannot be written, and the system's reason.
+pub fn put_new<N: AsRef<Path>>(folder: &Path, files: &[(N, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
+    let stage = |(name, bytes): &(N, &[u8])| {
+        let path = folder.join(name);
+        match temporary(folder, bytes).and_then(|file| file.as_file().sync_all().map(|()| file)) {
+            Ok(file) => Ok((path, file)),
+            Err(e) => Err((path, e)),
+        }
+    };
+    let staged: Vec<_> = files.iter().map(stage).collect::<Result<_, _>>()?;
+    let mut named: Vec<PathBuf> = Vec::with_capacity(staged.len());
+    for (path, file) in staged {
+        if let Err(e) = file.persist_noclobber(&path) {
+            // What cannot be removed is whole, and stays.
+            named.iter().for_each(|path| drop(fs::remove_file(path)));
+            return Err((path, e.error));
+        }
+        named.push(path);
+    }
     Ok(())
 }
 
@@ -208,13 +223,15 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_replaces_none() {
+    fn new_files_replace_none_and_come_all_or_not_at_all() {
         let dir = tempfile::tempdir().unwrap();
-        put_new(dir.path(), "x.ofd", b"one").unwrap();
-        let again = put_new(dir.path(), "x.ofd", b"two").unwrap_err();
-        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(fs::read(dir.path().join("x.ofd")).unwrap(), b"one");
-        assert_eq!(names(dir.path()), ["x.ofd"]);
+        put_new(dir.path(), &[("x.pdf", b"one")]).unwrap();
+        let (path, again) = put_new(dir.path(), &[("x.ofd", b"two"), ("x.pdf", b"two")]).unwrap_err();
+        assert_eq!((path, again.kind()), (dir.path().join("x.pdf"), io::ErrorKind::AlreadyExists));
+        assert_eq!(fs::read(dir.path().join("x.pdf")).unwrap(), b"one");
+        assert_eq!(names(dir.path()), ["x.pdf"]);
+        put_new(dir.path(), &[("y.ofd", b"two"), ("y.pdf", b"two")]).unwrap();
+        assert_eq!(names(dir.path()), ["x.pdf", "y.ofd", "y.pdf"]);
     }
 
     #[cfg(unix)]

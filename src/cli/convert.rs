@@ -108,7 +108,8 @@ impl Arguments {
             Some(_) => write_whole(&path, bytes),
             None => {
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-                put_new(folder.unwrap_or(Path::new(".")), path.file_name().unwrap_or_default(), bytes)
+                put_new(folder.unwrap_or(Path::new(".")), &[(path.file_name().unwrap_or_default(), bytes)])
+                    .map_err(|(_, e)| e)
             }
         };
         written.map_err(|e| {

@@ -189,19 +189,14 @@ fn write(folder: &Path, number: &str, certificate: &Certificate) -> Result<Vec<S
             "mend the numbering in the catalogue",
         )
     })?;
-    let mut names: Vec<String> = Vec::new();
-    for (format, bytes) in [("ofd", certificate.ofd()), ("pdf", certificate.pdf())] {
-        let Some(bytes) = bytes else { continue };
-        let name = format!("{stem}.{format}");
-        put_new(folder, &name, bytes).map_err(|e| {
-            // What cannot be removed is a copy of a certificate that the next run makes under another number.
-            names.iter().for_each(|name| drop(fs::remove_file(folder.join(name))));
-            let message = format!("cannot write {}: {e}", folder.join(&name).display());
-            Failure::new(message, "nothing is overwritten: move what is there, or name another folder")
-        })?;
-        names.push(name);
-    }
-    Ok(names)
+    let formats = [("ofd", certificate.ofd()), ("pdf", certificate.pdf())];
+    let files = formats.into_iter().filter_map(|(format, bytes)| Some((format!("{stem}.{format}"), bytes?)));
+    let files: Vec<_> = files.collect();
+    put_new(folder, &files).map_err(|(path, e)| {
+        let message = format!("cannot write {}: {e}", path.display());
+        Failure::new(message, "nothing is overwritten: move what is there, or name another folder")
+    })?;
+    Ok(files.into_iter().map(|(name, _)| name).collect())
 }
 
 /// `reissues.jsonl`, locked: two runs do not replace one certificate twice.
