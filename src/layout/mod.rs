@@ -11,6 +11,7 @@ mod flow;
 mod fonts;
 mod layers;
 mod place;
+mod reading;
 mod repeat;
 mod seals;
 mod signing;
@@ -22,7 +23,7 @@ mod watermark;
 use std::sync::Arc;
 
 use crate::compile::expression::scope::{PageFacts, Scope};
-use crate::compile::program::{ElementKind, PagePlan, Program};
+use crate::compile::program::{Element, ElementKind, PagePlan, Program};
 use crate::crypto::{hex, sm3};
 use crate::geom::Size;
 use crate::licence::metadata;
@@ -38,6 +39,7 @@ use flow::Sheet;
 use fonts::{FontBinder, StaticFonts};
 use layers::Layer;
 use place::Placer;
+use reading::Heading;
 use seals::Seals;
 use signing::Signing;
 
@@ -49,6 +51,7 @@ pub struct Statics {
     layers: Vec<Vec<Layer>>,
     /// What seals stand at, by page.
     anchors: Vec<Anchors>,
+    heading: Heading,
     trace: Trace,
 }
 
@@ -73,11 +76,12 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     let mut pages = Vec::new();
     let mut layers = Vec::new();
     let mut anchors = Vec::new();
-    for plan in &program.pages {
+    let heading = Heading::of(&program.pages);
+    for (number, plan) in program.pages.iter().enumerate() {
         let mut page = MasterPage { size: plan.size, ..MasterPage::default() };
         let page_layers = layers::layers(plan);
         let mut page_anchors = Anchors::default();
-        for (element, layer) in plan.elements.iter().zip(&page_layers) {
+        for ((index, element), layer) in plan.elements.iter().enumerate().zip(&page_layers) {
             let items = match layer {
                 Layer::Background => &mut page.background,
                 Layer::Foreground => &mut page.foreground,
@@ -85,6 +89,7 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
             };
             let before = items.len();
             let laid = placer.element(element, &scope, items);
+            heading.note(number, index, &mut items[before..]);
             errors.extend(
                 laid.and_then(|()| placer.check_on(plan.paper(), &element.span, &items[before..])).err(),
             );
@@ -96,9 +101,11 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     }
     placer.fonts.add_expected(program);
     placer.fonts.begin_conversion();
-    for (plan, page) in program.pages.iter().zip(&mut pages) {
-        for element in plan.conversion.iter().filter(|e| e.is_static) {
+    for ((number, plan), page) in program.pages.iter().enumerate().zip(&mut pages) {
+        for (index, element) in last_elements(plan).filter(|(_, e)| e.is_static) {
+            let before = page.conversion.len();
             errors.extend(placer.element(element, &scope, &mut page.conversion).err());
+            heading.note(number, index, &mut page.conversion[before..]);
         }
     }
     placer.fonts.add_expected(program);
@@ -107,15 +114,21 @@ pub fn lay_master(program: &Program) -> Result<(Arc<Master>, Statics), Vec<Layou
     }
     let images = std::mem::take(&mut placer.images);
     let resources = Resources { fonts: placer.fonts.build(), images };
-    let statics = Statics { fonts: placer.fonts.freeze(), layers, anchors, trace };
+    let statics = Statics { fonts: placer.fonts.freeze(), layers, anchors, heading, trace };
     let master = Master {
         pages,
         resources,
+        has_parts: true,
         conversion_fonts: statics.fonts.of_conversions(),
         tags: program.tags.clone(),
         seal_roles: program.seal_roles.clone(),
     };
     Ok((Arc::new(master), statics))
+}
+
+/// What is painted on conversions alone, numbered after the other elements of its page.
+fn last_elements(plan: &PagePlan) -> impl Iterator<Item = (usize, &Element)> {
+    (plan.elements.len()..).zip(&plan.conversion)
 }
 
 /// What layout needs of the seals that a record will bear.
@@ -153,7 +166,7 @@ pub fn lay_record(
     let count = if sequences.is_empty() { program.pages.len() } else { sequences.iter().map(Vec::len).sum() };
     let (mut pages, mut facts) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut seals = Seals::new(seals.sizes);
-    for (under, (plan, layers)) in program.pages.iter().zip(&statics.layers).enumerate() {
+    for (under, plan) in program.pages.iter().enumerate() {
         let sheets = sequences.get_mut(under).map_or_else(|| vec![Sheet::default()], std::mem::take);
         let (length, mut rows_so_far) = (sheets.len(), 0);
         for (i, sheet) in sheets.into_iter().enumerate() {
@@ -162,15 +175,18 @@ pub fn lay_record(
             let (first, last) = (i == 0, i + 1 == length);
             facts.push(PageFacts { number, count, first, last, rows: sheet.rows, rows_so_far });
             let scope = scope.on(facts[number - 1]);
-            let items = lay_page(&mut placer, plan, layers, sheet, &scope, (number - 1, &mut seals))?;
+            let items =
+                lay_page(&mut placer, statics, (under, plan), sheet, &scope, (number - 1, &mut seals))?;
             pages.push(Page { master: under, items, ..Page::default() });
         }
     }
     placer.fonts.begin_conversion();
     for (page, facts) in pages.iter_mut().zip(facts) {
         let scope = scope.on(facts);
-        for element in program.pages[page.master].conversion.iter().filter(|e| !e.is_static) {
+        for (index, element) in last_elements(&program.pages[page.master]).filter(|(_, e)| !e.is_static) {
+            let before = page.conversion.len();
             placer.element(element, &scope, &mut page.conversion)?;
+            statics.heading.note(page.master, index, &mut page.conversion[before..]);
         }
     }
     seals.place(&mut pages, master, &statics.anchors)?;
@@ -182,18 +198,18 @@ pub fn lay_record(
 /// Sets what of a page the record decides, around what its flow holds; `seals` gathers those of the page of this index.
 fn lay_page<'a>(
     placer: &mut Placer<'_>,
-    plan: &'a PagePlan,
-    layers: &[Layer],
+    statics: &Statics,
+    (under, plan): (usize, &'a PagePlan),
     sheet: Sheet,
     scope: &Scope<'_>,
-    (index, seals): (usize, &mut Seals<'a>),
+    (page, seals): (usize, &mut Seals<'a>),
 ) -> Result<Vec<Item>, LayoutError> {
     let mut items = Vec::new();
     let mut flowed = sheet.items;
-    for (element, layer) in plan.elements.iter().zip(layers) {
+    for ((index, element), layer) in plan.elements.iter().enumerate().zip(&statics.layers[under]) {
         if let ElementKind::Seal(seal) = &element.kind {
             if placer.shown(element, scope)? {
-                seals.want(index, element, seal, scope)?;
+                seals.want(page, element, seal, scope)?;
             }
         } else if *layer == Layer::Record {
             let before = items.len();
@@ -201,11 +217,12 @@ fn lay_page<'a>(
                 ElementKind::Flow(_) => items.append(&mut flowed),
                 _ => placer.element(element, scope, &mut items)?,
             }
+            statics.heading.note(under, index, &mut items[before..]);
             if let Some(trace) = &mut placer.trace {
                 trace.element(element, &mut items[before..]);
             }
             placer.check_on(plan.paper(), &element.span, &items[before..])?;
-            seals.painted(index, &plan.anchors, element, &items[before..]);
+            seals.painted(page, &plan.anchors, element, &items[before..]);
         }
     }
     Ok(items)

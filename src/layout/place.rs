@@ -16,10 +16,13 @@ use crate::compile::program::{
 use crate::diag::Span;
 use crate::geom::{Affine, Path, Point, Rect, Size};
 use crate::mark::{self, payload::PayloadError};
-use crate::page::{FigureItem, Fill, FillRule, Image, ImageItem, Item, ItemKind, PathItem, Ref};
+use crate::page::{FigureItem, Fill, FillRule, Image, ImageItem, Item, ItemKind, Part, PathItem, Ref, Role};
 use crate::record::{Entry, Value};
 use crate::text::{self, Axis, Setting, TextBlock, TextError, TextSpan};
 use crate::unit::Length;
+
+/// What is said of a QR mark to those who cannot see it.
+const MARK: &str = "二维码";
 
 /// Sets elements one after another and gathers the fonts and images that they use.
 pub(super) struct Placer<'a> {
@@ -32,11 +35,24 @@ pub(super) struct Placer<'a> {
     pub(super) signing: Option<Signing<'a>>,
     /// What was placed, for who asks.
     pub(super) trace: Option<&'a mut Trace>,
+    /// The part of the page that is being painted.
+    pub(super) part: u32,
+    /// The cell that is being painted: texts of a row belong to one part.
+    pub(super) cell: Option<u32>,
 }
 
 impl<'a> Placer<'a> {
     pub(super) fn new(program: &'a Program, fonts: FontBinder<'a>) -> Placer<'a> {
-        Placer { program, entry: None, fonts, images: Vec::new(), signing: None, trace: None }
+        Placer {
+            program,
+            entry: None,
+            fonts,
+            images: Vec::new(),
+            signing: None,
+            trace: None,
+            part: 0,
+            cell: None,
+        }
     }
 
     /// Whether all conditions of `element` hold.
@@ -145,6 +161,12 @@ impl<'a> Placer<'a> {
         })
     }
 
+    /// What is painted now belongs to another part of the page than what was before; its element is not yet known.
+    pub(super) fn begin(&mut self, role: Role) -> Part {
+        self.part += 1;
+        Part { element: 0, number: self.part, role, cell: 0 }
+    }
+
     /// Appends the glyphs and rules of `setting`, whose box `to_page` puts on the page.
     pub(super) fn paint(
         &mut self,
@@ -168,6 +190,11 @@ impl<'a> Placer<'a> {
             let runs = self.fonts.runs(run, to_page);
             items.extend(runs.into_iter().map(|r| Item { tag, ..Item::from(ItemKind::Glyphs(r)) }));
         }
+        let part = match self.cell {
+            Some(cell) => Part { element: 0, number: self.part, role: Role::Paragraph, cell },
+            None => self.begin(Role::Paragraph),
+        };
+        items[before..].iter_mut().for_each(|item| item.part = Some(part.clone()));
         if let Some(trace) = &mut self.trace {
             trace.words(plan, setting, &mut items[before..]);
         }
@@ -238,8 +265,8 @@ impl<'a> Placer<'a> {
         for middle in middles {
             self.paint(&plan.words, &setting, &about_middle.then(&Affine::shift(middle.x, middle.y)), items);
         }
-        // A field is shown where it is read, not where it is scattered.
-        items[first..].iter_mut().for_each(|item| item.tag = None);
+        // A field is shown where it is read, not where it is scattered; nor is it read aloud again and again.
+        items[first..].iter_mut().for_each(|item| (item.tag, item.part) = (None, None));
         Ok(())
     }
 
@@ -266,7 +293,10 @@ impl<'a> Placer<'a> {
         let rect = fit(plan.rect, image, plan.fit);
         let clip = (plan.fit == ImageFit::Cover && rect != plan.rect).then_some(plan.rect);
         let kind = ItemKind::Image(ImageItem { image: reference, rect, clip });
-        items.push(Item { tag, ..Item::from(kind) });
+        // The layout's own pictures are ornament; a record's says whose face it is.
+        let label = tag.and_then(|field| self.program.schema.fields.get(usize::from(field)));
+        let part = label.map(|field| self.begin(Role::Figure(field.called().into())));
+        items.push(Item { tag, part, ..Item::from(kind) });
         Ok(())
     }
 
@@ -295,7 +325,8 @@ impl<'a> Placer<'a> {
                 .map_err(|e| self.error(&element.span, field, e.into()))?;
         mark.figure.origin = mark.figure.origin.shift(plan.rect.x, plan.rect.y);
         let figure = FigureItem { figure: mark.figure, color: plan.color };
-        let mut item = Item { tag: field.map(|f| f as u16), ..Item::from(ItemKind::Figure(figure)) };
+        let part = Some(self.begin(Role::Figure(MARK.into())));
+        let mut item = Item { tag: field.map(|f| f as u16), part, ..Item::from(ItemKind::Figure(figure)) };
         if let Some(trace) = &mut self.trace {
             let (version, module, bits) = (mark.version, mark.module, mark.bits);
             let facts = MarkFacts { bits, version, level: plan.level, module, side: plan.rect.width };

@@ -9,6 +9,7 @@ mod bind;
 mod dump;
 mod image;
 mod info;
+mod part;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub(crate) use bind::bind;
 pub use dump::{dump_document, dump_master};
 pub use image::{Image, ImageFlaw, ImageFormat, MAX_PIXELS};
 pub use info::{Attachment, Info, Standing, Standings, Timestamp};
+pub use part::{Part, Role};
 
 /// What the layout alone determines; shared by all records.
 #[derive(Debug, Default)]
@@ -29,6 +31,8 @@ pub struct Master {
     pub pages: Vec<MasterPage>,
     /// Static subsets and images.
     pub resources: Resources,
+    /// Whether items say which [`Part`] of their page they belong to. Without that, nobody can tell ornament from text.
+    pub has_parts: bool,
     /// How many of the subsets, the last ones, conversions alone use.
     pub conversion_fonts: usize,
     /// The names that [`Item::tag`] and [`Document`] items refer to: field names of the layout.
@@ -114,13 +118,15 @@ pub struct Item {
     pub kind: ItemKind,
     /// The field it shows, as an index into [`Master::tags`].
     pub tag: Option<u16>,
+    /// Which part of the page it belongs to for those who cannot see it; `None` for ornament.
+    pub part: Option<Part>,
     /// Which placement of layout's trace painted it, counted from 1; 0 where no trace is kept. No writer looks at it.
     pub placement: u32,
 }
 
 impl From<ItemKind> for Item {
     fn from(kind: ItemKind) -> Item {
-        Item { kind, tag: None, placement: 0 }
+        Item { kind, tag: None, part: None, placement: 0 }
     }
 }
 

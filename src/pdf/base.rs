@@ -1,19 +1,23 @@
 //! Base: the objects that all records share, and what one record adds to them.
 //!
 //! In: the master, then the seals' pictures. Out: the file's prefix, its cross-reference entries and the SM3 state after it.
-//! Invariant: objects of the prefix refer to one another only, never to an object of a record.
+//! Invariant: objects of the prefix refer to one another only, never to an object of a record, but for those whose numbers the prefix
+//! reserves: a page for each of the master's, and the element above all parts of the pages.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lopdf::ObjectId;
 
-use super::entries::{Entries, entries, name, text_string};
+use super::entries::{Entries, Null, entries, name, text_string};
 use super::object::{Body, deflated};
+use super::structure::{self, Marked, Structure};
 use super::unsealed::{OpenPage, Unsealed};
 use super::{PdfError, attachment, content, font, icc, image, metadata};
 use crate::crypto::sm3::Sm3;
 use crate::deflate::Effort;
+use crate::geom::Size;
 use crate::page::{Document, Item, Master, MasterPage, Ref, Resources, SealArtwork, Standing};
 use crate::unit::Length;
 
@@ -25,19 +29,24 @@ pub struct Base {
     /// SM3 after the prefix.
     hashed: Sm3,
     output_intent: ObjectId,
+    /// The structure element that holds all others, where items say what they are to readers who cannot see them.
+    document: Option<ObjectId>,
     objects: ResourceObjects,
     pages: Vec<StaticPage>,
     /// The seals' form XObjects, by role.
     seals: Vec<ObjectId>,
 }
 
-/// The content streams of a master page.
+/// What a master page brings to the pages that lie on it.
 #[derive(Clone, Debug)]
 struct StaticPage {
-    background: Option<ObjectId>,
-    foreground: Option<ObjectId>,
-    conversion: Option<ObjectId>,
-    opacities: BTreeSet<u8>,
+    /// The number that the first of them takes.
+    page: ObjectId,
+    background: Painted,
+    foreground: Painted,
+    conversion: Painted,
+    /// How many marked contents these have.
+    contents: i64,
 }
 
 /// The objects of [`Resources`], by the same indices.
@@ -64,11 +73,9 @@ impl Base {
         let mut prefix = Body::new();
         let output_intent = icc::write_output_intent(&mut prefix);
         let objects = ResourceObjects::write(&mut prefix, &master.resources, Effort::Static)?;
-        let pages = master
-            .pages
-            .iter()
-            .map(|p| StaticPage::write(&mut prefix, master, p))
-            .collect::<Result<_, _>>()?;
+        let document = master.has_parts.then(|| prefix.reserve());
+        let pages = master.pages.iter().map(|p| StaticPage::write(&mut prefix, master, p, document));
+        let pages = pages.collect::<Result<_, _>>()?;
         let mut hashed = Sm3::new();
         hashed.update(prefix.bytes());
         Ok(Base {
@@ -76,6 +83,7 @@ impl Base {
             prefix,
             hashed,
             output_intent,
+            document,
             objects,
             pages,
             seals: Vec::new(),
@@ -109,33 +117,48 @@ impl Base {
         let mut body = self.prefix.continued(ROOM_FOR_RECORD);
         let own = ResourceObjects::write(&mut body, &document.resources, Effort::Record)?;
 
+        let is_conversion = document.info.standings.pdf == Standing::Conversion;
+        let mut structure = self.document.map(Structure::new);
         let mut opacities = BTreeSet::new();
-        let mut pages = Vec::with_capacity(document.pages.len());
+        let mut pages: Vec<OpenPage> = Vec::with_capacity(document.pages.len());
         for page in &document.pages {
             let (Some(fixed), Some(master)) =
                 (self.pages.get(page.master), self.master.pages.get(page.master))
             else {
                 return Err(PdfError::NoPage(page.master));
             };
+            let is_first = pages.iter().all(|other| other.id != fixed.page);
+            let id = if is_first { fixed.page } else { body.reserve() };
+            let place = Place { document: self.document, page: id, size: master.size };
+            let mut contents = fixed.contents;
             let mut write = |items| {
-                write_items(&mut body, items, master, &self.master, &document.resources, Effort::Record)
+                let fonts = (&*self.master, &document.resources);
+                Painted::write(&mut body, items, place, fonts, &mut contents, Effort::Record)
             };
-            let mut contents = vec![fixed.background];
-            let record = write(&page.items)?;
-            contents.extend([record.stream, fixed.foreground]);
-            opacities.extend(fixed.opacities.iter().chain(&record.opacities));
-            if document.info.standings.pdf == Standing::Conversion {
-                let record = write(&page.conversion)?;
-                contents.extend([fixed.conversion, record.stream]);
-                opacities.extend(record.opacities);
+            let own = write(&page.items)?;
+            let own_conversion = if is_conversion { Some(write(&page.conversion)?) } else { None };
+            let mut painted = vec![&fixed.background, &own, &fixed.foreground];
+            if let Some(own) = &own_conversion {
+                painted.extend([&fixed.conversion, own]);
             }
+            opacities.extend(painted.iter().flat_map(|painted| &painted.opacities));
+            let parents = structure.as_mut().map(|structure| {
+                let parts = painted.iter().flat_map(|painted| painted.parts_on(id, structure, &mut body));
+                let parts = parts.collect();
+                structure.add_page(parts)
+            });
             pages.push(OpenPage {
-                id: body.reserve(),
+                id,
                 size: master.size,
                 annotations: Vec::new(),
-                contents: contents.into_iter().flatten().collect(),
+                contents: painted.iter().filter_map(|painted| painted.stream).collect(),
                 seals: page.seals.clone(),
+                parents,
             });
+        }
+        // A number that the prefix reserves must not stay without an object.
+        for fixed in self.pages.iter().filter(|fixed| pages.iter().all(|page| page.id != fixed.page)) {
+            body.put(fixed.page, Null);
         }
 
         let resources = body.add(resources(&self.objects, &own, &opacities));
@@ -157,7 +180,7 @@ impl Base {
         let file_id = metadata::file_id(&document.info);
         let hashed = (self.hashed.clone(), self.prefix.bytes().len());
         let seals = self.seals.clone();
-        Ok(Unsealed { body, pages, resources, catalog, info, file_id, seals, hashed })
+        Ok(Unsealed { body, pages, structure, resources, catalog, info, file_id, seals, hashed })
     }
 }
 
@@ -165,38 +188,77 @@ impl Base {
 const ROOM_FOR_RECORD: usize = 96 * 1024;
 
 impl StaticPage {
-    fn write(body: &mut Body, master: &Master, page: &MasterPage) -> Result<StaticPage, PdfError> {
-        let none = Resources::default();
-        let mut write = |items| write_items(body, items, page, master, &none, Effort::Static);
+    fn write(
+        body: &mut Body,
+        master: &Master,
+        page: &MasterPage,
+        document: Option<ObjectId>,
+    ) -> Result<StaticPage, PdfError> {
+        let id = body.reserve();
+        let place = Place { document, page: id, size: page.size };
+        let (none, mut contents) = (Resources::default(), 0);
+        let mut write =
+            |items| Painted::write(body, items, place, (master, &none), &mut contents, Effort::Static);
         let [background, foreground, conversion] =
             [write(&page.background)?, write(&page.foreground)?, write(&page.conversion)?];
-        let painted = [&background, &foreground, &conversion];
-        let opacities = painted.iter().flat_map(|p| &p.opacities).copied().collect();
-        let [background, foreground, conversion] = painted.map(|p| p.stream);
-        Ok(StaticPage { background, foreground, conversion, opacities })
+        Ok(StaticPage { page: id, background, foreground, conversion, contents })
     }
 }
 
-/// A content stream, if it paints anything, and the opacities it sets.
+/// Where items are painted.
+#[derive(Clone, Copy)]
+struct Place {
+    document: Option<ObjectId>,
+    page: ObjectId,
+    size: Size,
+}
+
+/// A content stream, if it paints anything.
+#[derive(Clone, Debug)]
 struct Painted {
     stream: Option<ObjectId>,
+    /// Those it sets.
     opacities: BTreeSet<u8>,
+    /// What it has of the parts of the page, and their structure elements.
+    parts: Vec<Marked>,
+    elements: Vec<ObjectId>,
+    /// The page that they name.
+    page: ObjectId,
 }
 
-fn write_items(
-    body: &mut Body,
-    items: &[Item],
-    page: &MasterPage,
-    master: &Master,
-    own: &Resources,
-    effort: Effort,
-) -> Result<Painted, PdfError> {
-    if items.is_empty() {
-        return Ok(Painted { stream: None, opacities: BTreeSet::new() });
+impl Painted {
+    /// Writes the stream of `items`, whose fonts and images are the master's and the record's; `contents` counts what is marked on the page.
+    fn write(
+        body: &mut Body,
+        items: &[Item],
+        place: Place,
+        (master, own): (&Master, &Resources),
+        contents: &mut i64,
+        effort: Effort,
+    ) -> Result<Painted, PdfError> {
+        let (page, opacities) = (place.page, BTreeSet::new());
+        if items.is_empty() {
+            return Ok(Painted { stream: None, opacities, parts: Vec::new(), elements: Vec::new(), page });
+        }
+        let contents = place.document.is_some().then_some(contents);
+        let resources = (&master.resources, own);
+        let painted = content::paint(items, place.size.height, &master.tags, resources, contents)?;
+        let stream = body.add(deflated(Entries::new(), painted.operators, effort));
+        let write = |document| structure::write(body, &painted.parts, document, page);
+        let elements = place.document.map(write).unwrap_or_default();
+        let content::Painted { opacities, parts, .. } = painted;
+        Ok(Painted { stream: Some(stream), opacities, parts, elements, page })
     }
-    let painted = content::paint(items, page.size.height, &master.tags, &master.resources, own)?;
-    let stream = deflated(Entries::new(), painted.operators, effort);
-    Ok(Painted { stream: Some(body.add(stream)), opacities: painted.opacities })
+
+    /// Its parts with their elements on `page`: those written with it, or others where it lies under a further page.
+    fn parts_on(&self, page: ObjectId, structure: &Structure, body: &mut Body) -> Vec<(&Marked, ObjectId)> {
+        let elements = if page == self.page {
+            Cow::Borrowed(&self.elements)
+        } else {
+            Cow::Owned(structure::write(body, &self.parts, structure.document, page))
+        };
+        self.parts.iter().zip(elements.iter().copied()).collect()
+    }
 }
 
 /// The resource dictionary (7.8.3) that all pages of a record share.

@@ -4,12 +4,14 @@
 //! default user space: layouts are made in millimetres, so their numbers stay short, exact, and the same as in OFD.
 //! Invariant: the flip happens here and nowhere else, exactly, on the grid of [`Length`].
 
+mod part;
 mod text;
 
 use std::collections::BTreeSet;
 
 use super::PdfError;
 use super::entries::{Entries, Factor, entries, write_utf16};
+use super::structure::Marked;
 use crate::color::Color;
 use crate::geom::{Figure, Path, Point, Rect, Segment, Size};
 use crate::page::{
@@ -18,6 +20,7 @@ use crate::page::{
 };
 use crate::text::subset::SubsetFont;
 use crate::unit::{Length, write_factor, write_whole};
+use part::Open;
 
 /// What begins a stream. User space has 72 / 25.4 units in a millimetre.
 const MILLIMETRES: &[u8] = b"q\n2.8346457 0 0 2.8346457 0 0 cm\n";
@@ -29,19 +32,24 @@ const ROOM: usize = 24 * 1024;
 pub(super) struct Painted {
     pub(super) operators: Vec<u8>,
     pub(super) opacities: BTreeSet<u8>,
+    /// What of it belongs to which part of the page.
+    pub(super) parts: Vec<Marked>,
 }
 
 /// Paints `items` on a sheet of this height. Text that shows a field is marked with its name, among `tags` (14.6), as an OFD's custom tags
-/// say which object shows which field.
+/// say which object shows which field. Where `contents` counts the marked contents of the page so far, parts and artifacts are marked too.
 pub(super) fn paint(
     items: &[Item],
     height: Length,
     tags: &[String],
-    master: &Resources,
-    own: &Resources,
+    (master, own): (&Resources, &Resources),
+    mut contents: Option<&mut i64>,
 ) -> Result<Painted, PdfError> {
     let mut painter = Painter::new(height);
     for item in items {
+        if let Some(contents) = &mut contents {
+            painter.begin_part(item.part.as_ref(), contents);
+        }
         let is_text = matches!(item.kind, ItemKind::Glyphs(_));
         painter.mark(item.tag.filter(|_| is_text), tags);
         match &item.kind {
@@ -110,6 +118,9 @@ struct Painter {
     opacities: BTreeSet<u8>,
     /// The field whose text is being painted.
     field: Option<u16>,
+    /// The part that is being painted, and all so far.
+    part: Open,
+    parts: Vec<Marked>,
 }
 
 impl Painter {
@@ -127,13 +138,15 @@ impl Painter {
             line: None,
             opacities: BTreeSet::new(),
             field: None,
+            part: Open::Nothing,
+            parts: Vec::new(),
         }
     }
 
     fn finish(mut self) -> Painted {
-        self.mark(None, &[]);
+        self.end_part();
         self.out.extend_from_slice(b"Q\n");
-        Painted { operators: self.out, opacities: self.opacities }
+        Painted { operators: self.out, opacities: self.opacities, parts: self.parts }
     }
 
     fn put(&mut self, text: &str) {

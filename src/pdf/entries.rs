@@ -73,6 +73,17 @@ impl<V: Value + ?Sized> Value for &V {
     }
 }
 
+/// The null object (7.3.9).
+pub(super) struct Null;
+
+impl Value for Null {
+    const IS_REGULAR: bool = true;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"null");
+    }
+}
+
 impl Value for bool {
     const IS_REGULAR: bool = true;
 

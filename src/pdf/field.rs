@@ -15,6 +15,9 @@ use crate::unit::Length;
 /// 12.5.3: printed, and not to be moved.
 const PRINT_AND_LOCKED: i64 = 1 << 2 | 1 << 7;
 
+/// What is said of a seal to those who cannot see it.
+const SPOKEN: &str = "电子印章";
+
 /// A place for a seal on a page of the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spot {
@@ -34,16 +37,20 @@ pub(super) struct OpenField {
 }
 
 impl OpenField {
-    /// The `number`th field of the file, counted from 1; each is its own widget (12.5.6.19).
-    pub(super) fn new(id: ObjectId, number: usize, spot: Spot) -> OpenField {
+    /// The `number`th field of the file, counted from 1; each is its own widget (12.5.6.19). `parent` is its number in the parent tree.
+    pub(super) fn new(id: ObjectId, number: usize, spot: Spot, parent: Option<i64>) -> OpenField {
         let title = if number == 1 { "Seal".to_owned() } else { format!("Seal_{number}") };
-        let entries = entries! {
+        let mut entries = entries! {
             "Type" => name("Annot"),
             "Subtype" => name("Widget"),
             "F" => PRINT_AND_LOCKED,
             "FT" => name("Sig"),
             "T" => text_string(&title),
+            "TU" => text_string(SPOKEN),
         };
+        if let Some(parent) = parent {
+            entries.set("StructParent", parent);
+        }
         OpenField { id, spot, entries }
     }
 

@@ -20,6 +20,7 @@ mod object;
 pub mod read;
 mod signature;
 mod signed;
+mod structure;
 mod unsealed;
 
 pub use base::Base;

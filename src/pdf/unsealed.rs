@@ -11,6 +11,7 @@ use super::entries::{Entries, entries, name};
 use super::field::{self, OpenField, Spot};
 use super::object::{Body, Trailer};
 use super::signature::{self, Ahead, Changes};
+use super::structure::Structure;
 use super::{Digested, SignatureRequest};
 use crate::crypto::sm3::Sm3;
 use crate::geom::{Rect, Size};
@@ -23,6 +24,8 @@ pub struct Unsealed {
     pub(super) body: Body,
     /// Never empty.
     pub(super) pages: Vec<OpenPage>,
+    /// None where nobody said what is text and what is ornament.
+    pub(super) structure: Option<Structure>,
     pub(super) resources: ObjectId,
     pub(super) catalog: Entries,
     /// The information dictionary.
@@ -43,6 +46,8 @@ pub(super) struct OpenPage {
     pub(super) contents: Vec<ObjectId>,
     pub(super) annotations: Vec<ObjectId>,
     pub(super) seals: Vec<SealPlace>,
+    /// Its number in the parent tree.
+    pub(super) parents: Option<i64>,
 }
 
 impl Unsealed {
@@ -115,7 +120,9 @@ impl Unsealed {
 
     /// A field of its page that is not yet written.
     fn field(&mut self, number: usize, (page, spot): (usize, Spot)) -> OpenField {
-        let field = OpenField::new(self.body.reserve(), number, spot);
+        let id = self.body.reserve();
+        let parent = self.structure.as_mut().map(|tree| tree.add_field(&mut self.body, id, spot.page));
+        let field = OpenField::new(id, number, spot, parent);
         self.pages[page].annotations.push(field.id);
         field
     }
@@ -139,10 +146,18 @@ impl Unsealed {
             if !page.annotations.is_empty() {
                 entries.set("Annots", &page.annotations);
             }
+            if let Some(parents) = page.parents {
+                entries.set("StructParents", parents);
+                // 12.5: in the order of the structure.
+                entries.set("Tabs", name("S"));
+            }
             self.body.put(page.id, entries);
         }
         let mut catalog = std::mem::take(&mut self.catalog);
         catalog.set("Pages", tree);
+        if let Some(structure) = self.structure.take() {
+            structure.close(&mut self.body, &mut catalog);
+        }
         let id = [self.file_id.clone(), self.file_id.clone()];
         let trailer = Trailer { root: self.body.add(catalog), info: self.info, id };
         self.body.finish(&trailer);

@@ -39,6 +39,11 @@ impl Field {
         Field { name: name.into(), label: String::new(), kind, required: false, default: None, hint: None }
     }
 
+    /// What people call it: its label, or else its name.
+    pub fn called(&self) -> &str {
+        if self.label.is_empty() { &self.name } else { &self.label }
+    }
+
     /// The same with a label.
     pub fn label(self, label: impl Into<String>) -> Field {
         Field { label: label.into(), ..self }

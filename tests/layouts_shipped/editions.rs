@@ -116,7 +116,8 @@ fn an_overprint_draws_marks_and_pictures_alone_unless_it_is_a_reissue() {
             let is_drawn = |item: &&Item| is_mark(item) || matches!(item.kind, ItemKind::Path(_));
             let electronic = items(&electronic, index);
             let drawn: Vec<&Item> = over.pages[index].items.iter().filter(is_drawn).collect();
-            assert!(drawn.iter().all(|item| is_mark(item) && electronic.contains(item)), "{name}: {drawn:?}");
+            let is_there = |item: &&Item| electronic.iter().any(|other| other.kind == item.kind);
+            assert!(drawn.iter().all(|item| is_mark(item) && is_there(item)), "{name}: {drawn:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tables: column widths, then rows, then grounds, contents and rules.
 //!
 //! In: a [`TablePlan`] and a scope. Out: page items.
-//! Invariant: what a cell holds lies within it, and every rule is drawn once.
+//! Invariant: what a cell holds lies within it, every rule is drawn once, and a row is read aloud as one.
 
 mod band;
 mod columns;
@@ -13,7 +13,7 @@ use super::place::Placer;
 use crate::compile::expression::scope::{Scope, Turn};
 use crate::compile::program::{Element, RowHeight, RowPlan, TablePlan};
 use crate::geom::{Affine, Path, Point, Rect};
-use crate::page::{Fill, FillRule, Item, ItemKind, PathItem};
+use crate::page::{Fill, FillRule, Item, ItemKind, PathItem, Role};
 use crate::unit::{Length, TOLERANCE};
 
 use band::{Band, Body};
@@ -109,7 +109,12 @@ impl<'a> Placer<'a> {
             for height in &band.heights {
                 ys.push(ys[ys.len() - 1] + *height);
             }
-            for cell in &band.cells {
+            let mut row = None;
+            for (cell, number) in band.cells.iter().zip(1..) {
+                if row.replace(cell.row) != Some(cell.row) {
+                    self.begin(Role::Paragraph);
+                }
+                self.cell = Some(number);
                 let rows = first + cell.row..first + cell.row + cell.rows;
                 let columns = cell.plan.column..cell.plan.column + cell.plan.columns;
                 let rect = Rect::from_corners(
@@ -127,6 +132,7 @@ impl<'a> Placer<'a> {
                 self.paint_cell(cell, rect, &mut contents);
             }
         }
+        self.cell = None;
         items.extend(grounds.into_iter().map(|(color, path)| {
             let fill = Some(Fill { color, rule: FillRule::NonZero });
             Item::from(ItemKind::Path(PathItem { path, fill, stroke: None }))
@@ -153,8 +159,10 @@ impl<'a> Placer<'a> {
                 self.paint(plan, setting, &Affine::shift(corner.x, corner.y + shift), items);
             }
             Body::Items(placed) => {
+                let (row, number) = (self.part, self.cell.unwrap_or_default());
                 items.extend(placed.iter().cloned().map(|mut item| {
                     item.shift(corner.x, corner.y);
+                    item.part.iter_mut().for_each(|part| (part.number, part.cell) = (row, number));
                     item
                 }));
             }

@@ -74,6 +74,7 @@ pub fn document(package: &Package<'_>) -> Result<Document, ReadError> {
     let master = Master {
         pages: masters.pages,
         resources: reader.resources.finish(),
+        has_parts: false,
         conversion_fonts: 0,
         tags: names,
         // The file does not tell them; its signatures have numbers.

@@ -1,5 +1,7 @@
 """What readers of PDF have to say: syntax, fonts, text, metadata."""
 
+import re
+
 from .bench import ask, ask_text, check, require
 from .ofd import metadata_of, require_same_record
 from .sample import missing_from
@@ -48,6 +50,17 @@ def metadata(sample):
     ask("xmllint", "--nonet", "--noout", "-", stdin=xmp.encode())
     missing = missing_from(xmp, metadata_of(sample))
     require(not missing, f"not in the XMP: {missing}")
+
+
+@check("poppler: the structure of the PDF tells the printed fields to those who cannot see them, under one heading")
+def structure(sample):
+    told = ask_text("pdfinfo", "-struct-text", sample.pdf)
+    # Each element in a line of its own, its texts in quotation marks below it.
+    read_aloud = "".join(re.findall(r'^\s*"(.*)"$', told, re.MULTILINE))
+    missing = missing_from(read_aloud, sample.printed)
+    require(not missing, f"not in the structure: {missing}")
+    require(re.search(r"^\s+H1 ", told, re.MULTILINE), told)
+    require("Tagged:          yes" in ask_text("pdfinfo", sample.pdf), "not tagged")
 
 
 @check("size: a PDF of the senior title without its photo has at most 100 kB, any other of one or two pages 130 kB")

@@ -138,6 +138,7 @@ TWINS = [
     ("a PDF with 100 kB more", bytes_of("pdf", lambda data: data + bytes(100_000)), ["size: a PDF"]),
     ("a PDF cut short", bytes_of("pdf", lambda data: data[: len(data) // 2]), ["qpdf --check"]),
     ("a PDF with a font missing", bytes_of("pdf", swap(b"/FontFile2", b"/FontFileX")), ["pdffonts"]),
+    ("a PDF without its structure", bytes_of("pdf", swap(b"/StructTreeRoot", b"/StructTreeRooT")), ["poppler: the structure"]),
     (
         "a Signature.xml that was changed",
         part("Signature.xml", swap(b"certpress", b"certprefs")),

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod structure;
+#[path = "../title_record/mod.rs"]
 mod title_record;
 
 use std::path::Path;
