@@ -4,13 +4,13 @@
 //! default user space: layouts are made in millimetres, so their numbers stay short, exact, and the same as in OFD.
 //! Invariant: the flip happens here and nowhere else, exactly, on the grid of [`Length`].
 
-mod part;
+mod mark;
 mod text;
 
 use std::collections::BTreeSet;
 
 use super::PdfError;
-use super::entries::{Entries, Factor, entries, write_utf16};
+use super::entries::{Entries, Factor, entries};
 use super::structure::Marked;
 use crate::color::Color;
 use crate::geom::{Figure, Path, Point, Rect, Segment, Size};
@@ -20,7 +20,7 @@ use crate::page::{
 };
 use crate::text::subset::SubsetFont;
 use crate::unit::{Length, write_factor, write_whole};
-use part::Open;
+use mark::Mark;
 
 /// What begins a stream. User space has 72 / 25.4 units in a millimetre.
 const MILLIMETRES: &[u8] = b"q\n2.8346457 0 0 2.8346457 0 0 cm\n";
@@ -47,11 +47,7 @@ pub(super) fn paint(
 ) -> Result<Painted, PdfError> {
     let mut painter = Painter::new(height);
     for item in items {
-        if let Some(contents) = &mut contents {
-            painter.begin_part(item.part.as_ref(), contents);
-        }
-        let is_text = matches!(item.kind, ItemKind::Glyphs(_));
-        painter.mark(item.tag.filter(|_| is_text), tags);
+        painter.mark(item, tags, contents.as_deref_mut());
         match &item.kind {
             ItemKind::Glyphs(run) => painter.glyphs(run, font(run.font, master, own)?)?,
             ItemKind::Path(path) => painter.path(path),
@@ -116,10 +112,9 @@ struct Painter {
     opacity: u8,
     line: Option<Stroke>,
     opacities: BTreeSet<u8>,
-    /// The field whose text is being painted.
-    field: Option<u16>,
-    /// The part that is being painted, and all so far.
-    part: Open,
+    /// What the content being painted is marked as.
+    mark: Mark,
+    /// The parts so far.
     parts: Vec<Marked>,
 }
 
@@ -137,14 +132,13 @@ impl Painter {
             opacity: 255,
             line: None,
             opacities: BTreeSet::new(),
-            field: None,
-            part: Open::Nothing,
+            mark: Mark::default(),
             parts: Vec::new(),
         }
     }
 
     fn finish(mut self) -> Painted {
-        self.end_part();
+        self.end_mark();
         self.out.extend_from_slice(b"Q\n");
         Painted { operators: self.out, opacities: self.opacities, parts: self.parts }
     }
@@ -188,25 +182,6 @@ impl Painter {
     fn operator(&mut self, operator: &str) {
         self.put(operator);
         self.out.push(b'\n');
-    }
-
-    // Marked content (14.6); the tag's prefix is as annex E asks.
-
-    /// From here on, text shows this field, or none.
-    fn mark(&mut self, field: Option<u16>, tags: &[String]) {
-        if self.field == field {
-            return;
-        }
-        if self.field.is_some() {
-            self.operator("EMC");
-        }
-        let name = field.and_then(|tag| tags.get(usize::from(tag)));
-        self.field = field.filter(|_| name.is_some());
-        if let Some(name) = name {
-            self.put("/CPRS_Field<</Name<FEFF");
-            write_utf16(&mut self.out, name);
-            self.operator(">>>BDC");
-        }
     }
 
     // The graphics state (8.4).

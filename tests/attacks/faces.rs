@@ -25,10 +25,10 @@ fn shown(pdf: &[u8], change: impl FnOnce(String) -> String) -> Vec<u8> {
     pdf.update(&[(page, text), (stream, content)], "").0
 }
 
-/// How the content says that a field's text begins.
+/// How the content says which field's text begins.
 fn head(field: &str) -> String {
     let name: String = field.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
-    format!("/CPRS_Field<</Name<FEFF{name}>>>BDC")
+    format!("/CPRS_Field<FEFF{name}>>>BDC")
 }
 
 /// The last glyph of the number made like an earlier one.
@@ -46,7 +46,7 @@ fn other_number(content: String) -> String {
 
 /// No text is tied to a field any more.
 fn untied(content: String) -> String {
-    content.replace("/CPRS_Field<<", "/Span<<")
+    content.replace("/CPRS_Field<", "/Other<")
 }
 
 fn of_page(parts: &Parts) -> Vec<u8> {

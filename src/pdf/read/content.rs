@@ -28,8 +28,8 @@ pub struct Sheet {
     pub fields: Vec<(String, Range<usize>)>,
 }
 
-/// The tag of marked content that shows a field, whose name its property list says.
-const FIELD: &[u8] = b"CPRS_Field";
+/// What the property list of marked content says the name of the field by that it shows.
+const FIELD: &str = "CPRS_Field";
 /// What a piece of marked content counts for, in bytes of text.
 const PIECE: usize = 64;
 
@@ -185,8 +185,8 @@ impl Reader<'_, '_, '_> {
                     }
                 }
             }
-            (b"BDC", _) => self.begin_marked(operands.first(), operands.get(1))?,
-            (b"BMC", _) => self.begin_marked(None, None)?,
+            (b"BDC", _) => self.begin_marked(operands.get(1))?,
+            (b"BMC", _) => self.begin_marked(None)?,
             (b"EMC", _) => match self.marked.pop() {
                 Some(Marked::Replaced) => self.replaced -= 1,
                 Some(Marked::Field) => self.end_field(),
@@ -219,7 +219,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// 14.6 and 14.9.4.
-    fn begin_marked(&mut self, tag: Option<&Object>, properties: Option<&Object>) -> Result<(), ReadError> {
+    fn begin_marked(&mut self, properties: Option<&Object>) -> Result<(), ReadError> {
         if self.marked.len() == DEPTH {
             return Err(ReadError::Limit { what: "nested marked content", limit: DEPTH as u64 });
         }
@@ -243,8 +243,8 @@ impl Reader<'_, '_, '_> {
             }
             self.replaced += 1;
         }
-        let name = properties.and_then(|p| p.get("Name")).and_then(Object::string);
-        let name = name.filter(|_| tag.and_then(Object::name) == Some(FIELD) && self.field.is_none());
+        let name = properties.and_then(|p| p.get(FIELD)).and_then(Object::string);
+        let name = name.filter(|_| self.field.is_none());
         self.marked.push(match (actual, name) {
             (Some(_), _) => Marked::Replaced,
             (None, Some(name)) => {
