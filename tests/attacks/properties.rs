@@ -164,7 +164,7 @@ fn exceptions(count: usize, holds: impl Fn(usize) -> bool + Sync) -> Vec<usize> 
 }
 
 #[test]
-#[ignore = "minutes: every byte of a document"]
+#[ignore = "every byte: eight minutes of one core for all three, unoptimised"]
 fn no_byte_of_an_ofd_can_change() {
     let original = &originals().one.ofd;
     for (index, (name, data)) in original.0.iter().enumerate() {
@@ -178,7 +178,7 @@ fn no_byte_of_an_ofd_can_change() {
 }
 
 #[test]
-#[ignore = "minutes: every byte of a document"]
+#[ignore = "every byte: eight minutes of one core for all three, unoptimised"]
 fn no_byte_of_a_container_can_change() {
     let original = originals().one.ofd.build();
     let found = exceptions(original.len(), |at| {
@@ -190,7 +190,7 @@ fn no_byte_of_a_container_can_change() {
 }
 
 #[test]
-#[ignore = "minutes: every byte of a document"]
+#[ignore = "every byte: eight minutes of one core for all three, unoptimised"]
 fn no_byte_of_a_pdf_can_change() {
     let pdf = &originals().one.pdf;
     let found = exceptions(pdf.len(), |at| is_noticed(pdf, at, 0));

@@ -14,8 +14,17 @@ pub(crate) const VALUE: &str = "Doc_0/Signs/Sign_0/SignedValue.dat";
 
 /// A key of the demonstration seal: `root`, `maker` or `signer`.
 pub(crate) fn key(role: &str) -> SigningKey {
-    let sentence = format!("certpress demonstration key, known to everyone: {role}");
-    SigningKey::from_bytes(&sm3::digest(sentence.as_bytes())).unwrap()
+    SigningKey::from_bytes(&secret(role)).unwrap()
+}
+
+fn secret(role: &str) -> [u8; 32] {
+    sm3::digest(format!("certpress demonstration key, known to everyone: {role}").as_bytes())
+}
+
+/// A signature of `role` by the second implementation, DER.
+fn by_sm_crypto(message: &[u8], role: &str) -> Vec<u8> {
+    let digits: String = secret(role).iter().map(|byte| format!("{byte:02x}")).collect();
+    sm_crypto::sm2::Sign::new(&digits).sign_der(message, true)
 }
 
 /// A DER value; short, or of up to three bytes of length.
@@ -84,6 +93,8 @@ pub(crate) struct Forged {
     pub(crate) maker: (Vec<u8>, SigningKey),
     /// Signatures as 64 bytes.
     pub(crate) raw: bool,
+    /// Signatures by the second implementation.
+    pub(crate) by_sm_crypto: bool,
     /// A timestamp on the seal.
     pub(crate) stamp: Option<Vec<u8>>,
     /// SES_SealInfo: header, esID, property, picture; the first and the third are made anew.
@@ -109,6 +120,7 @@ impl Forged {
             algorithms: [oid::SM2_WITH_SM3; 2],
             maker: (open(&seal[1]).0.to_vec(), key("maker")),
             raw: false,
+            by_sm_crypto: false,
             stamp: None,
             time: signed[2].clone(),
             certificate: open(&value[1]).0.to_vec(),
@@ -125,7 +137,7 @@ impl Forged {
             info.clone(),
             tlv(4, &self.maker.0),
             object(self.algorithms[1]),
-            self.sign(&info, &self.maker.1),
+            self.sign(&info, &self.maker.1, "maker"),
         ];
         seal.extend(self.stamp.iter().map(|token| tlv(0xa0, &bits(token))));
         let signed = sequence(&[
@@ -135,14 +147,17 @@ impl Forged {
             bits(&sm3::digest(&parts[SIGNATURE])),
             tlv(0x16, self.path.as_bytes()),
         ]);
-        let signature = self.sign(&signed, &key("signer"));
+        let signature = self.sign(&signed, &key("signer"), "signer");
         let value = sequence(&[signed, tlv(4, &self.certificate), object(self.algorithms[0]), signature]);
         let mut sealed = parts.clone();
         sealed.insert(VALUE.to_owned(), value);
         sealed
     }
 
-    fn sign(&self, message: &[u8], key: &SigningKey) -> Vec<u8> {
+    fn sign(&self, message: &[u8], key: &SigningKey, role: &str) -> Vec<u8> {
+        if self.by_sm_crypto {
+            return bits(&by_sm_crypto(message, role));
+        }
         let signature = key.sign(message, Nonce::Deterministic).unwrap();
         if self.raw { bits(&signature.to_raw()) } else { bits(&signature.to_der()) }
     }

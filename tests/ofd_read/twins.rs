@@ -102,6 +102,41 @@ fn a_wrapped_value_and_bare_numbers_are_told_and_still_checked() {
 }
 
 #[test]
+fn seals_and_signatures_of_sm_crypto_hold_and_their_twins_do_not() {
+    let sealed = Forged { by_sm_crypto: true, ..Forged::of(&SEALED) }.seal(&SEALED);
+    assert_ne!(sealed[VALUE], SEALED[VALUE]);
+    gives(&sealed, "seal.maker", &[Holds]);
+    let report = gives(&sealed, "signature.value", &[Holds]);
+    assert_eq!(report.verdict, Verdict::Indeterminate);
+    let mut twin = sealed;
+    *twin.get_mut(VALUE).unwrap().last_mut().unwrap() ^= 1;
+    gives(&twin, "signature.value", &[Fails]);
+}
+
+/// Its keys, certificates, revocation lists and signatures are OpenSSL's; tests/vectors/ofd/make.py put them together.
+#[test]
+fn an_ofd_that_openssl_sealed_holds_and_its_twin_does_not() {
+    let pki = |name: &str| std::fs::read(format!("tests/vectors/pki/{name}")).unwrap();
+    let trust = Trust::empty().with_roots(&pki("sm2-root.crt")).unwrap();
+    let trust = trust.with_certificates(&pki("sm2-sub.crt")).unwrap();
+    let trust = trust.with_crls(&pki("sm2-root.crl")).unwrap().with_crls(&pki("sm2-sub.crl")).unwrap();
+    let policy = Policy::new(at()).with_trust(trust);
+    let parts = certificate::parts(&std::fs::read("tests/vectors/ofd/openssl.ofd").unwrap());
+    let signature = |parts: &Parts| report(parts, &policy).signatures[0].clone();
+    let facts = signature(&parts).facts;
+    assert_eq!(
+        [facts.intact, facts.signature, facts.seal, facts.trust, facts.coverage],
+        [Fact::Holds; 5],
+        "{:#?}",
+        signature(&parts).findings
+    );
+    assert_eq!(facts.time, Fact::Unknown);
+    let mut twin = parts;
+    *twin.get_mut(VALUE).unwrap().last_mut().unwrap() ^= 1;
+    assert_eq!(signature(&twin).facts.signature, Fact::Fails);
+}
+
+#[test]
 fn a_cms_of_gb_t_35275_is_checked_over_signature_xml_or_its_digest() {
     let certificate = Forged::of(&SEALED).certificate;
     let described = &SEALED[SIGNATURE];
