@@ -17,7 +17,7 @@ use super::folder::Lasting;
 use super::journal::Journal;
 use super::manifest::{Head, MANIFEST, ManifestError};
 use super::sink::Sink;
-use super::staged::StagedFile;
+use super::staged::{StagedFile, folder_of};
 
 /// The kinds of archives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,8 @@ pub struct Archive {
 
 struct State {
     members: Members,
-    /// What it becomes; none for a stream.
-    file: Option<StagedFile>,
+    /// What it becomes, locked until then; none for a stream.
+    file: Option<(StagedFile, File)>,
 }
 
 enum Members {
@@ -59,17 +59,19 @@ impl Archive {
     /// An archive that becomes the file `path` when it is closed, in place of any file that is there.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// It cannot be written, or another run is writing it.
     pub fn create(path: &Path, kind: ArchiveKind, head: &Head) -> Result<(Archive, Journal), ManifestError> {
         let io = |source| ManifestError::Io { path: path.into(), source };
-        let (staged, file) = StagedFile::create(path).map_err(io)?;
+        let staged = StagedFile::create_alone(path).map_err(io)?;
+        let (staged, file) = staged.ok_or_else(|| ManifestError::Busy(path.into()))?;
+        let held = file.try_clone().map_err(io)?;
         let members = match kind {
             ArchiveKind::Zip => Members::Zip(ZipWriter::new(BufWriter::new(file))),
             ArchiveKind::Tar => Members::Tar(tar::Builder::new(Box::new(BufWriter::new(file)))),
         };
-        let beside = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let journal = tempfile::Builder::new().prefix(".certpress-").tempdir_in(beside).map_err(io)?;
-        Archive::begin(members, Some(staged), path.display().to_string(), journal, head)
+        let journal =
+            tempfile::Builder::new().prefix(".certpress-").tempdir_in(folder_of(path)).map_err(io)?;
+        Archive::begin(members, Some((staged, held)), path.display().to_string(), journal, head)
     }
 
     /// An archive that goes out through `stream` as it grows.
@@ -93,7 +95,7 @@ impl Archive {
 
     fn begin(
         members: Members,
-        file: Option<StagedFile>,
+        file: Option<(StagedFile, File)>,
         name: String,
         journal: TempDir,
         head: &Head,
@@ -186,7 +188,7 @@ impl Sink for Archive {
         members.add_file(MANIFEST, manifest)?;
         members.finish()?;
         match file {
-            Some(file) => file.sync().and_then(|()| file.release()),
+            Some((staged, file)) => file.sync_all().and_then(|()| staged.release()),
             None => Ok(()),
         }
     }

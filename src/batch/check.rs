@@ -3,19 +3,17 @@
 //! In: a folder with a `manifest.jsonl`. Out: every file that was changed, is missing, or is not listed.
 //! Invariant: nothing is written, and memory does not grow with the files but by 16 bytes for each.
 
-use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
 
 use super::catalogue::CATALOGUE;
-use super::claims::half;
+use super::listing::{Entry, Listing, Unlisted};
 use super::manifest::{MANIFEST, Manifest, ManifestError};
 use super::row::FileRow;
-use super::staged::is_temporary;
 use crate::crypto::hex;
 use crate::crypto::sm3::Sm3;
 
@@ -61,7 +59,7 @@ enum Found {
 pub fn check(folder: &Path) -> Result<Findings, ManifestError> {
     let mut manifest = Manifest::open(&folder.join(MANIFEST))?;
     let mut findings = Findings::default();
-    let mut listed: HashSet<[u8; 16]> = [MANIFEST, CATALOGUE].into_iter().map(key).collect();
+    let mut listing = Listing::new();
     loop {
         let mut group: Vec<FileRow> = Vec::with_capacity(AT_ONCE);
         for row in manifest.by_ref() {
@@ -75,7 +73,7 @@ pub fn check(folder: &Path) -> Result<Findings, ManifestError> {
         }
         let found: Vec<Found> = group.par_iter().map(|file| found(folder, file)).collect::<Result<_, _>>()?;
         for (file, found) in group.into_iter().zip(found) {
-            listed.insert(key(&file.name));
+            listing.add(&file.name);
             findings.add(file.name, found);
         }
     }
@@ -91,7 +89,12 @@ pub fn check(folder: &Path) -> Result<Findings, ManifestError> {
         let found = same_digests(folder, &catalogue)?;
         findings.add(catalogue.name, found);
     }
-    extra(folder, "", &listed, &mut findings)?;
+    let compared = listing.compare(folder, &mut |entry, name| match entry {
+        Entry::Listed | Entry::Folder => {}
+        Entry::Unreleased => findings.unreleased += 1,
+        Entry::Extra => findings.extra.push(name),
+    });
+    compared.map_err(|Unlisted { folder, source }| ManifestError::Io { path: folder, source })?;
     findings.extra.sort();
     Ok(findings)
 }
@@ -104,11 +107,6 @@ impl Findings {
             Found::Missing => self.missing.push(name),
         }
     }
-}
-
-/// Names are compared as they are: a file that only differs by case is another one.
-fn key(name: &str) -> [u8; 16] {
-    half(&Sha256::digest(name).into())
 }
 
 fn found(folder: &Path, file: &FileRow) -> Result<Found, ManifestError> {
@@ -145,29 +143,4 @@ fn same_digests(folder: &Path, file: &FileRow) -> Result<Found, ManifestError> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Found::Missing),
         Err(source) => Err(ManifestError::Io { path, source }),
     }
-}
-
-/// Looks for files that are not listed.
-fn extra(
-    folder: &Path,
-    inside: &str,
-    listed: &HashSet<[u8; 16]>,
-    findings: &mut Findings,
-) -> Result<(), ManifestError> {
-    let here: PathBuf = folder.join(inside);
-    let io = |source| ManifestError::Io { path: here.clone(), source };
-    for entry in fs::read_dir(&here).map_err(io)? {
-        let entry = entry.map_err(io)?;
-        let file_name = entry.file_name();
-        let file_name = file_name.to_string_lossy();
-        let name = if inside.is_empty() { file_name.to_string() } else { format!("{inside}/{file_name}") };
-        if entry.file_type().map_err(io)?.is_dir() {
-            extra(folder, &name, listed, findings)?;
-        } else if is_temporary(&file_name) {
-            findings.unreleased += 1;
-        } else if !listed.contains(&key(&name)) {
-            findings.extra.push(name);
-        }
-    }
-    Ok(())
 }

@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::catalogue::CATALOGUE;
-use super::journal::{Journal, Standing};
+use super::journal::{self, Journal, Standing};
+use super::listing::{Entry, Listing, Unlisted};
+use super::lock::lock;
 use super::manifest::{Head, MANIFEST, Manifest, ManifestError};
 use super::row::{FileRow, Row};
 use super::sink::Sink;
@@ -80,7 +82,7 @@ impl FolderError {
     pub fn hint(&self) -> &'static str {
         match self {
             FolderError::Io { .. } => "name a folder that you may write to",
-            FolderError::Foreign { .. } => "name a new or empty folder",
+            FolderError::Foreign { .. } => "name a new or empty folder, or take them out of it",
             FolderError::Taken { finished: true, .. } => {
                 "name another folder, or remove that batch and begin anew with --replace"
             }
@@ -106,7 +108,12 @@ impl Folder {
         // What was killed before its manifest was there had begun nothing.
         names.retain(|name| !is_temporary(name));
         if names.iter().any(|name| name == MANIFEST) {
-            let mut manifest = Manifest::open(&path.join(MANIFEST))?;
+            let manifest = path.join(MANIFEST);
+            // Who may not write it may still be told what it is.
+            if let Ok(None) = lock(&manifest, File::options().read(true)) {
+                return Err(ManifestError::Busy(manifest).into());
+            }
+            let mut manifest = Manifest::open(&manifest)?;
             manifest.by_ref().try_for_each(|row| row.map(drop))?;
             return Err(FolderError::Taken { path: path.into(), finished: manifest.end().is_some() });
         }
@@ -137,31 +144,24 @@ impl Folder {
         Folder::held(path, journal, lasting)
     }
 
-    /// Removes the batch in the folder `path`: all files that its manifest lists, then itself. Nothing happens where there is none.
+    /// Removes the batch in the folder `path`: all files that its manifest lists, then itself. Nothing happens where there is none, and
+    /// nothing is removed where the folder holds any other file; a link is one, and is not followed.
     ///
     /// # Errors
-    /// A file cannot be removed, or the manifest cannot be read, so that nobody knows which.
+    /// It holds another file, or a run is writing it; a file cannot be removed, or the manifest cannot be read, so that nobody knows which.
     pub fn clear(path: &Path) -> Result<(), FolderError> {
         let manifest = path.join(MANIFEST);
         if !manifest.exists() {
             return Ok(());
         }
-        let mut folders = Vec::new();
+        let _alone = journal::open(&manifest)?;
+        let folders = only_ours(path, Manifest::open(&manifest)?)?;
         for row in Manifest::open(&manifest)? {
-            for file in row?.files {
-                let file = path.join(file.name);
-                remove(&file)?;
-                let folder = file.parent().filter(|folder| *folder != path).map(Path::to_owned);
-                folders.extend(folder.filter(|folder| folders.last() != Some(folder)));
-            }
+            row?.files.iter().try_for_each(|file| remove(&path.join(&file.name)))?;
         }
         sweep(path)?;
         remove(&path.join(CATALOGUE))?;
-        // Those that hold something else stay.
-        folders.iter().for_each(|folder| {
-            let above = folder.ancestors().take_while(|folder| *folder != path);
-            above.for_each(|folder| drop(fs::remove_dir(folder)));
-        });
+        folders.iter().rev().try_for_each(|folder| fs::remove_dir(folder).map_err(io(folder)))?;
         remove(&manifest)
     }
 
@@ -246,6 +246,26 @@ fn is(path: &Path, listed: &FileRow) -> bool {
         Ok::<_, io::Error>(hex(&Sha256::digest(bytes)))
     };
     digest().is_ok_and(|digest| digest == listed.sha256)
+}
+
+/// Sees to it that `folder` holds no file but those that its manifest lists and those that were never released. Tells the folders in it, each before
+/// those that are in it.
+fn only_ours(folder: &Path, manifest: Manifest) -> Result<Vec<PathBuf>, FolderError> {
+    let mut listing = Listing::new();
+    for row in manifest {
+        row?.files.iter().for_each(|file| listing.add(&file.name));
+    }
+    let (mut folders, mut extra) = (Vec::new(), Vec::new());
+    let compared = listing.compare(folder, &mut |entry, name| match entry {
+        Entry::Listed | Entry::Unreleased => {}
+        Entry::Folder => folders.push(folder.join(name)),
+        Entry::Extra => extra.push(name),
+    });
+    compared.map_err(|Unlisted { folder, source }| FolderError::Io { path: folder, source })?;
+    match extra.into_iter().min() {
+        Some(example) => Err(FolderError::Foreign { path: folder.into(), example }),
+        None => Ok(folders),
+    }
 }
 
 /// Removes what was never released.

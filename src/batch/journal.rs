@@ -3,15 +3,16 @@
 //! In: a [`Head`], then the lines of the rows, group by group. Out: `manifest.jsonl`, and `catalogue.csv` beside it when it has ended.
 //! Invariant: a group of rows stands in it whole or is taken back; one process at a time writes it.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::catalogue;
 use super::folder::Lasting;
+use super::lock::lock;
 use super::manifest::{End, EndLine, Head, Manifest, ManifestError};
 use super::row::Row;
-use super::staged::StagedFile;
+use super::staged::{folder_of, temporary};
 use super::summary::Summary;
 
 /// A manifest being written: new, or one that is gone on with.
@@ -39,13 +40,13 @@ impl Journal {
         let mut line = serde_json::to_vec(head).map_err(|e| io(e.into()))?;
         line.push(b'\n');
         // The head is there whole or not at all, so that a manifest without one is none of ours.
-        let staged = StagedFile::write(path, &line).map_err(io)?;
+        let staged = temporary(folder_of(path), &line).map_err(io)?;
         if lasting == Lasting::Synced {
-            staged.sync().map_err(io)?;
+            staged.as_file().sync_all().map_err(io)?;
         }
-        staged.release_new().map_err(|source| match source.kind() {
+        staged.persist_noclobber(path).map_err(|e| match e.error.kind() {
             io::ErrorKind::AlreadyExists => ManifestError::Busy(path.into()),
-            _ => io(source),
+            _ => io(e.error),
         })?;
         let (file, length) = (open(path)?, line.len() as u64);
         let past = Summary::default();
@@ -175,14 +176,10 @@ pub enum Standing {
 }
 
 /// Opens a manifest for writing at its end, and locks it.
-fn open(path: &Path) -> Result<File, ManifestError> {
+pub(super) fn open(path: &Path) -> Result<File, ManifestError> {
     let io = |source| ManifestError::Io { path: path.into(), source };
-    let mut file = File::options().read(true).write(true).open(path).map_err(io)?;
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => return Err(ManifestError::Busy(path.into())),
-        // A file system without locks is no reason to refuse the work.
-        Ok(()) | Err(TryLockError::Error(_)) => {}
-    }
+    let held = lock(path, File::options().read(true).write(true)).map_err(io)?;
+    let mut file = held.ok_or_else(|| ManifestError::Busy(path.into()))?;
     file.seek(SeekFrom::End(0)).map_err(io)?;
     Ok(file)
 }

@@ -17,6 +17,8 @@ mod check;
 mod claims;
 mod folder;
 mod journal;
+mod listing;
+mod lock;
 mod manifest;
 pub mod name;
 mod pairs;

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::lock::lock;
+
 /// What the names of files that are not released begin and end with.
 const TEMPORARY: (&str, &str) = (".certpress-", ".part");
 
@@ -46,6 +48,24 @@ impl StagedFile {
             file => file?,
         };
         Ok((StagedFile { target: target.into(), temporary: Some(temporary) }, file))
+    }
+
+    /// The same where no manifest's lock keeps others away; `None` while another process writes it. Its file, or a clone of it, is to be held
+    /// until it is released.
+    pub(super) fn create_alone(target: &Path) -> io::Result<Option<(StagedFile, File)>> {
+        let temporary = temporary_name(target);
+        let create = || lock(&temporary, File::options().write(true).create_new(true));
+        let file = match create() {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                match lock(&temporary, File::options().write(true))? {
+                    None => None,
+                    // What a killed process left.
+                    Some(_) => fs::remove_file(&temporary).and_then(|()| create())?,
+                }
+            }
+            file => file?,
+        };
+        Ok(file.map(|file| (StagedFile { target: target.into(), temporary: Some(temporary) }, file)))
     }
 
     /// Takes over what a killed process left of `target`; `None` if that is nothing.
@@ -86,29 +106,6 @@ impl StagedFile {
             let _ = fs::remove_file(&self.target);
         }
     }
-
-    /// Gives it its name if no file has it.
-    pub(super) fn release_new(mut self) -> io::Result<()> {
-        if let Some(temporary) = &self.temporary {
-            // Renaming would replace; a second link does not.
-            match fs::hard_link(temporary, &self.target) {
-                Err(e)
-                    if e.kind() == io::ErrorKind::Unsupported
-                        || e.kind() == io::ErrorKind::PermissionDenied =>
-                {
-                    // A file system without links: there is a moment between looking and renaming.
-                    if fs::symlink_metadata(&self.target).is_ok() {
-                        return Err(io::ErrorKind::AlreadyExists.into());
-                    }
-                    return self.release();
-                }
-                linked => linked?,
-            }
-            fs::remove_file(temporary)?;
-            self.temporary = None;
-        }
-        Ok(())
-    }
 }
 
 impl Drop for StagedFile {
@@ -135,8 +132,7 @@ pub(super) fn is_temporary(name: &str) -> bool {
 /// # Errors
 /// The system's.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    temporary(folder, bytes)?.persist(path)?;
+    temporary(folder_of(path), bytes)?.persist(path)?;
     Ok(())
 }
 
@@ -166,8 +162,13 @@ pub fn put_new<N: AsRef<Path>>(folder: &Path, files: &[(N, &[u8])]) -> Result<()
     Ok(())
 }
 
+/// The folder that the file `path` is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// A file with these bytes under a name that nobody else has.
-fn temporary(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+pub(super) fn temporary(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(unix)]
@@ -203,9 +204,6 @@ mod tests {
         drop(StagedFile::write(&target, b"two").unwrap());
         assert_eq!(names(&dir.path().join("shard")), ["x.ofd"]);
         assert_eq!(fs::read(&target).unwrap(), b"one");
-        let again = StagedFile::write(&target, b"two").unwrap().release_new().unwrap_err();
-        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(names(&dir.path().join("shard")), ["x.ofd"]);
     }
 
     #[test]
@@ -220,6 +218,13 @@ mod tests {
         std::mem::forget(StagedFile::write(&target, b"longer").unwrap());
         StagedFile::write(&target, b"two").unwrap().release().unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"two");
+        std::mem::forget(StagedFile::write(&target, b"killed").unwrap());
+        let (staged, file) = StagedFile::create_alone(&target).unwrap().unwrap();
+        assert!(StagedFile::create_alone(&target).unwrap().is_none(), "somebody writes it");
+        staged.release().unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"");
+        drop(file);
+        assert!(StagedFile::create_alone(&target).unwrap().is_some());
     }
 
     #[test]

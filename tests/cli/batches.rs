@@ -244,6 +244,56 @@ fn a_folder_in_whose_place_is_a_file_and_a_file_in_whose_place_is_a_folder_stop_
 }
 
 #[test]
+fn a_batch_is_removed_whole_or_not_at_all_and_no_link_leads_out_of_it() {
+    let place = Place::new();
+    place.render(&["--shard", "3"]).exits(0);
+    let names = ["0000", "0001", "catalogue.csv", "manifest.jsonl"];
+    place.write("out/0001/README.txt", "mine");
+    place.render(&[]).exits(2).complains(&["holds other files, such as 0001/README.txt"]);
+    place.run(&["manifest", "check", "out"]).exits(1);
+    fs::remove_file(place.path("out/0001/README.txt")).unwrap();
+    fs::rename(place.path("out/0001"), place.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(place.path("elsewhere"), place.path("out/0001")).unwrap();
+    place.render(&[]).exits(2).complains(&["holds other files, such as 0001"]);
+    assert_eq!((place.names("out"), place.names("elsewhere").len()), (names.map(String::from).to_vec(), 4));
+    fs::remove_file(place.path("out/0001")).unwrap();
+    // What a killed run had begun.
+    fs::create_dir(place.path("out/0002")).unwrap();
+    place.write("out/0002/.certpress-A-9.ofd.part", "half");
+    place.render(&[]).exits(0);
+    assert_eq!(place.names("out").len(), 8);
+}
+
+#[test]
+fn what_a_run_is_writing_is_left_to_it() {
+    let place = Place::new();
+    place.render(&[]).exits(0);
+    let before = place.names("out");
+    let run = |out: &str, more: &[&str]| {
+        place.run(&[&["render", "small.xml", "people.csv", "--out", out], more].concat())
+    };
+    let lock = |name: &str| {
+        let file = fs::File::options().append(true).create(true).open(place.path(name)).unwrap();
+        file.try_lock().unwrap();
+        file
+    };
+    let manifest = lock("out/manifest.jsonl");
+    for more in [&[][..], &["--replace"], &["--resume"]] {
+        run("out", more).exits(2).complains(&["another run is writing out/manifest.jsonl"]);
+    }
+    assert_eq!(place.names("out"), before);
+    drop(manifest);
+    place.write("x.zip", "earlier");
+    let part = lock(".certpress-x.zip.part");
+    run("x.zip", &["--replace"]).exits(2).complains(&["another run is writing x.zip"]);
+    assert_eq!(fs::read(place.path("x.zip")).unwrap(), b"earlier");
+    drop(part);
+    run("x.zip", &["--replace"]).exits(0);
+    assert_eq!(unzipped(fs::read(place.path("x.zip")).unwrap()).len(), 8);
+    assert!(!place.path(".certpress-x.zip.part").exists());
+}
+
+#[test]
 fn a_check_finds_what_was_changed_is_missing_or_was_added() {
     let place = Place::new();
     place.render(&["--shard", "3"]).exits(0);
