@@ -27,8 +27,12 @@ use crate::office::Presses;
 
 /// Its name in a folder.
 pub const MANIFEST: &str = "manifest.jsonl";
+/// The input that stands for the records.
+pub const RECORDS: &str = "records";
 /// The option that says how many rows have a folder of their own.
 pub const SHARD: &str = "shard";
+/// The option that says how many of a file's records the batch was begun with, if not with all: the first ones.
+pub const LIMIT: &str = "limit";
 /// The version that this program writes and reads.
 const VERSION: u32 = 1;
 /// A row repeats what a record says in its errors and metadata, and a record has at most 16 MiB.
@@ -99,6 +103,10 @@ impl Head {
         );
         compare(false, &self.inputs, &now.inputs);
         compare(true, &self.options, &now.options);
+        // Other records are what another limit means.
+        if changes.iter().any(|change| change.name == LIMIT) {
+            changes.retain(|change| change.name != RECORDS);
+        }
         changes
     }
 }

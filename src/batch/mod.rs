@@ -35,7 +35,7 @@ pub use archive::{Archive, ArchiveKind, Member, kind_of};
 pub use check::{Findings, check};
 pub use folder::{Folder, FolderError, Lasting};
 pub use journal::{Journal, Standing};
-pub use manifest::{Change, End, Head, MANIFEST, Manifest, ManifestError, SHARD};
+pub use manifest::{Change, End, Head, LIMIT, MANIFEST, Manifest, ManifestError, RECORDS, SHARD};
 pub use row::{FileRow, Format, Problem, Row, Status};
 pub use run::{Batch, BatchError};
 pub use selection::{Selection, SelectionError};

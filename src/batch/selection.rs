@@ -9,7 +9,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::manifest::{Manifest, ManifestError, SHARD};
+use super::manifest::{LIMIT, Manifest, ManifestError, SHARD};
 use super::row::Status;
 use super::run::stem;
 use super::survey::RecordDigest;
@@ -30,6 +30,8 @@ struct Failed {
     taken: Vec<(String, Option<String>, u64)>,
     /// How many of both were met.
     met: Cell<usize>,
+    /// The last row that the manifest is about: any, unless it is about the first records of a file only.
+    last: Option<u64>,
 }
 
 /// Why the records are not those of the manifest.
@@ -52,6 +54,9 @@ pub enum SelectionError {
     /// Rows are missing.
     #[error("the records end before the manifest does: rows were taken out")]
     Shorter,
+    /// A row that the manifest does not list.
+    #[error("row {0} is not in that manifest: rows were added")]
+    Added(u64),
 }
 
 impl SelectionError {
@@ -64,6 +69,7 @@ impl SelectionError {
             SelectionError::Moved(_) | SelectionError::Shorter => {
                 "mend the failed rows where they stand, or give a file of the mended records alone without --only-failed"
             }
+            SelectionError::Added(_) => "give the added rows in a file of their own, without --only-failed",
         }
     }
 }
@@ -76,9 +82,11 @@ impl Selection {
     pub fn only_failed(path: &Path) -> Result<Selection, SelectionError> {
         let mut manifest = Manifest::open(path)?;
         let sharded = manifest.head().option(SHARD).is_some();
+        let is_limited = manifest.head().option(LIMIT).is_some();
         let mut of_failed = Failed::default();
         for row in manifest.by_ref() {
             let row = row?;
+            of_failed.last = is_limited.then_some(row.row);
             if row.status == Status::Failed {
                 of_failed.failed.insert(row.row);
                 continue;
@@ -98,17 +106,19 @@ impl Selection {
 
     /// Whether the record in `row` is rendered.
     pub(super) fn picks(&self, row: u64, digest: &RecordDigest) -> Result<bool, SelectionError> {
-        let Some(Failed { failed, done, met, .. }) = &self.of_failed else { return Ok(true) };
+        let Some(Failed { failed, done, met, last, .. }) = &self.of_failed else { return Ok(true) };
         match done.get(&row) {
             Some(then) if *then != hex(digest) => Err(SelectionError::Moved(row)),
             Some(_) => {
                 met.set(met.get() + 1);
                 Ok(false)
             }
-            None => {
-                met.set(met.get() + usize::from(failed.contains(&row)));
-                Ok(failed.contains(&row))
+            None if failed.contains(&row) => {
+                met.set(met.get() + 1);
+                Ok(true)
             }
+            None if last.is_some_and(|last| row > last) => Ok(false),
+            None => Err(SelectionError::Added(row)),
         }
     }
 

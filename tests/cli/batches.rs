@@ -133,6 +133,8 @@ fn only_what_failed_is_made_again_and_only_if_the_rest_is_as_it_was() {
     again(&[]).exits(2).complains(&["row 2 was done, and is another record now"]);
     place.write("people.csv", &mended.replace("A-3,王五,2026-03-07\n", ""));
     again(&[]).exits(2).complains(&["the records end before the manifest does"]);
+    place.write("people.csv", &format!("{mended}A-4,赵六,2026-03-08\n"));
+    again(&[]).exits(2).complains(&["row 5 is not in that manifest", "in a file of their own"]);
     place.write("people.csv", &mended.replace("A-2", "a-3"));
     again(&["--max-errors", "0"]).exits(2).complains(&["row 3: its files would replace those of row 4: a-3"]);
     assert!(!place.path("out-2").exists());
@@ -141,6 +143,42 @@ fn only_what_failed_is_made_again_and_only_if_the_rest_is_as_it_was() {
     assert_eq!(place.names("out-2"), ["A-2.ofd", "A-2.pdf", "catalogue.csv", "manifest.jsonl"]);
     let nothing = ["--only-failed", "out-2/manifest.jsonl"];
     place.render(&nothing).exits(2).complains(&["no record of that manifest failed"]);
+}
+
+#[test]
+fn the_first_records_of_a_file_are_a_batch_of_their_own() {
+    let place = Place::new();
+    let rows = "number,name,issued_on\nA-1,张三,2026-03-05\nA-2,李四,never\nA-3,王五,2026-03-07\n";
+    place.write("people.csv", rows);
+    place.render(&[&FIXED[..], &["--limit", "2"]].concat()).exits(1);
+    let other = resume(&place, &FIXED).exits(2).complains(&["  limit: is not there any more"]);
+    assert!(!other.stderr.contains("records:"), "{}", other.stderr);
+    resume(&place, &[&FIXED[..], &["--limit", "2"]].concat()).exits(1);
+    place.write("people.csv", &rows.replace("never", "2026-03-06"));
+    let arguments = ["render", "small.xml", "people.csv", "--out", "out-2", "--no-sync"];
+    place.run(&[&arguments[..], &["--only-failed", "out/manifest.jsonl"]].concat()).exits(0);
+    assert!(place.path("out-2/A-2.ofd").exists() && !place.path("out-2/A-3.ofd").exists());
+}
+
+#[test]
+fn a_file_that_was_cut_short_or_holds_nothing_is_refused_before_anything_is_written() {
+    let place = Place::new();
+    let heading = "number,name,issued_on\n";
+    let refused = |bytes: &[u8], what: &str| {
+        fs::write(place.path("people.csv"), bytes).unwrap();
+        place.render(&[]).exits(2).complains(&[what]);
+        assert!(!place.path("out").exists());
+    };
+    refused(heading.as_bytes(), "the records in people.csv: there is not one");
+    let open = format!("{heading}A-1,\"张三,2026-03-05\nA-2,李四,2026-03-06\n");
+    refused(open.as_bytes(), "a quotation mark is opened in row 2, and nowhere closed after it");
+    let cut = format!("{heading}A-1,张三,2026-03-05\nA-2,李");
+    refused(&cut.as_bytes()[..cut.len() - 1], "the file breaks off within its last character (UTF-8)");
+    place.write("people.jsonl", "\n");
+    place
+        .run(&["render", "small.xml", "people.jsonl", "--out", "out"])
+        .exits(2)
+        .complains(&["there is not one"]);
 }
 
 #[test]

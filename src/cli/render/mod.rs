@@ -11,7 +11,8 @@ use clap::{Args, ValueEnum};
 
 use certpress::batch::name::NamePattern;
 use certpress::batch::{
-    ArchiveKind, Batch, Head, Journal, Lasting, SHARD, Selection, Sink, Status, Summary, Survey,
+    ArchiveKind, Batch, Head, Journal, LIMIT, Lasting, RECORDS, SHARD, Selection, Sink, Status, Summary,
+    Survey,
 };
 use certpress::compile::Edition;
 use certpress::office::Presses;
@@ -120,7 +121,7 @@ pub(crate) struct Arguments {
     jobs: Option<NonZeroUsize>,
 
     /// Make at most so many certificates, the first ones
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
 
     /// Print nothing unless something goes wrong
@@ -335,6 +336,9 @@ impl Arguments {
     ) -> Result<Survey, Failure> {
         let survey = Survey::of(self.open()?.take(self.limit()), selection, presses, names)
             .map_err(|e| self.unreadable(&e.to_string(), e.hint()))?;
+        if survey.records() == 0 {
+            return Err(self.unreadable("there is not one", "look whether it is the file that was meant"));
+        }
         if let Some(most) = self.max_errors.filter(|most| survey.faulty() > *most) {
             survey.faults().iter().for_each(|(row, fault)| complain(&format!("row {row}: {fault}")));
             let faulty = counted(survey.faulty(), "record");
@@ -360,16 +364,15 @@ impl Arguments {
         shard: Option<NonZeroU64>,
         survey: &Survey,
     ) -> Result<Head, Failure> {
-        let head = Head::new(presses, survey.records()).with_input("records", survey.digest());
+        let head = Head::new(presses, survey.records()).with_input(RECORDS, survey.digest());
         let head = self.output.describe(head)?.with_option("name", names.as_str());
         let (edition, _) =
             Edition::ALL.into_iter().find(|(_, edition)| *edition == self.edition).unwrap_or_default();
         let head = head.with_option("edition", edition).with_option("sm3", (!self.no_sm3).to_string());
         let head = head.with_option("timestamp", self.timestamp.to_string());
-        Ok(match shard {
-            Some(rows) => head.with_option(SHARD, rows.to_string()),
-            None => head,
-        })
+        let sizes = [(SHARD, shard.map(NonZeroU64::get)), (LIMIT, self.limit)];
+        let given = sizes.into_iter().filter_map(|(name, size)| Some((name, size?.to_string())));
+        Ok(given.fold(head, |head, (name, size)| head.with_option(name, size)))
     }
 
     fn earlier(&self) -> Earlier {

@@ -32,13 +32,14 @@ pub(super) struct Rows {
 impl Rows {
     /// Reads the heading.
     pub(super) fn open(file: File) -> Result<Rows, ReadError> {
-        let mut text = Decoding::detect(file).map_err(|e| ReadError::io(&e))?;
+        let mut text = Decoding::detect(file)?;
         let mut head = Vec::new();
         text.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| ReadError::io(&e))?;
         let delimiter = delimiter(&head);
         // A row ends with LF, so that the empty line CR LF counts as a row; files of old Macs know only CR.
         let terminator = if head.contains(&b'\n') { Terminator::Any(b'\n') } else { Terminator::CRLF };
-        let source = Metered { source: Cursor::new(head).chain(text).chain(&b"\n"[..]), left: MAX_ROW_BYTES };
+        let source = Cursor::new(head).chain(text).chain(&b"\n"[..]);
+        let source = Metered { source, left: MAX_ROW_BYTES, ended: false };
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -59,12 +60,24 @@ impl Rows {
             if !self.reader.read_record(&mut self.row).map_err(|e| error(&e))? {
                 return Ok(false);
             }
+            // A row ends with its line end; only between quotation marks is one passed, and the end of the file reached.
+            let is_open = self.reader.get_ref().ended;
             // The reader passes over empty lines without a word: what it passed besides the row's own line ends were such.
             let line_ends = self.reader.position().line() - 1;
             let inside: usize = self.row.iter().map(|v| v.bytes().filter(|&b| b == b'\n').count()).sum();
-            let empty = (line_ends - self.line_ends).saturating_sub(inside as u64 + 1);
+            let own = inside as u64 + u64::from(!is_open);
+            let empty = (line_ends - self.line_ends).saturating_sub(own);
             self.line_ends = line_ends;
             self.count += empty + 1;
+            if is_open {
+                let row = self.count;
+                let message = format!("a quotation mark is opened in row {row}, and nowhere closed after it");
+                return Err(ReadError::file(
+                    "read.quotation",
+                    message,
+                    "close it, or double those that are part of a value",
+                ));
+            }
             if self.row.iter().any(|value| !value.trim().is_empty()) {
                 return Ok(true);
             }
@@ -100,6 +113,8 @@ impl Iterator for Rows {
 struct Metered<R> {
     source: R,
     left: usize,
+    /// Whether the end of the source was reached.
+    ended: bool,
 }
 
 impl<R: Read> Read for Metered<R> {
@@ -110,6 +125,7 @@ impl<R: Read> Read for Metered<R> {
         let most = out.len().min(self.left);
         let length = self.source.read(&mut out[..most])?;
         self.left -= length;
+        self.ended |= length == 0;
         Ok(length)
     }
 }
@@ -188,6 +204,26 @@ mod tests {
         {
             assert_eq!(rows(text).map_err(|e| e.code).err(), Some(code), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_quote_that_is_open_at_the_end_swallows_no_rows() {
+        for end in ["\n", "\r\n"] {
+            for last in ["", end] {
+                let text = ["a,b", "1,2", "", "3,\"x", "4,y", "5,z"].join(end) + last;
+                let rows = rows(&text).unwrap();
+                assert_eq!(rows.len(), 2, "{text:?}");
+                let message = rows[1].as_ref().unwrap_err().to_string();
+                assert!(message.contains("opened in row 4,"), "{text:?}: {message}");
+            }
+            let closed = ["a,b", "1,\"x", "\"\"", "\""].join(end);
+            assert!(rows(&closed).unwrap()[0].is_ok(), "{closed:?}");
+        }
+        assert_eq!(
+            rows("a,b\r1,2\r\"3,4\r").unwrap()[1].as_ref().map_err(|e| e.code).err(),
+            Some("read.quotation")
+        );
+        assert_eq!(rows("a,\"b\n1,2").map_err(|e| e.code).err(), Some("read.quotation"));
     }
 
     #[test]

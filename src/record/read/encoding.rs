@@ -8,6 +8,8 @@ use std::io::{self, Read, Seek as _};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 
+use super::ReadError;
+
 const CHUNK: usize = 32 << 10;
 
 /// Reads a file as UTF-8, whatever its encoding.
@@ -23,9 +25,16 @@ pub(super) struct Decoding<R> {
 
 impl Decoding<File> {
     /// Looks through the whole of `file` for its encoding, then begins at its start.
-    pub(super) fn detect(mut file: File) -> io::Result<Decoding<File>> {
-        let encoding = detect(&mut file)?;
-        file.rewind()?;
+    ///
+    /// # Errors
+    /// It cannot be read, or ends within a character.
+    pub(super) fn detect(mut file: File) -> Result<Decoding<File>, ReadError> {
+        let (encoding, Malformed { is_cut, .. }) = detect(&mut file).map_err(|e| ReadError::io(&e))?;
+        if is_cut {
+            let message = format!("the file breaks off within its last character ({})", encoding.name());
+            return Err(ReadError::file("read.cut", message, "bring back the whole file"));
+        }
+        file.rewind().map_err(|e| ReadError::io(&e))?;
         Ok(Decoding::new(file, encoding))
     }
 }
@@ -65,41 +74,52 @@ impl<R: Read> Read for Decoding<R> {
     }
 }
 
-/// The encoding a BOM names; else UTF-8 if all bytes are; else of UTF-8 and GB 18030 the one with fewer malformed sequences,
-/// because one damaged byte must not turn a whole file of UTF-8 into other characters.
-fn detect(file: &mut File) -> io::Result<&'static Encoding> {
+/// The encoding a BOM names; else of UTF-8 and GB 18030 the one with fewer malformed sequences, and of equals UTF-8: a damaged byte must not turn
+/// a whole file of UTF-8 into other characters.
+fn detect(file: &mut File) -> io::Result<(&'static Encoding, Malformed)> {
     let mut head = Vec::new();
     file.by_ref().take(3).read_to_end(&mut head)?;
-    if let Some((encoding, _)) = Encoding::for_bom(&head) {
-        return Ok(encoding);
+    let by_bom = Encoding::for_bom(&head).map(|(encoding, _)| encoding);
+    let first = by_bom.unwrap_or(UTF_8);
+    let malformed = Malformed::find(file, first)?;
+    if by_bom.is_some() || malformed.count == 0 {
+        return Ok((first, malformed));
     }
-    let utf8 = malformed(file, UTF_8)?;
-    if utf8 == 0 {
-        return Ok(UTF_8);
-    }
-    Ok(if utf8 < malformed(file, GB18030)? { UTF_8 } else { GB18030 })
+    let otherwise = Malformed::find(file, GB18030)?;
+    Ok(if malformed.count <= otherwise.count { (UTF_8, malformed) } else { (GB18030, otherwise) })
 }
 
-/// How many sequences of the file `encoding` does not know.
-fn malformed(file: &mut File, encoding: &'static Encoding) -> io::Result<u64> {
-    file.rewind()?;
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let (mut raw, mut text) = (vec![0; CHUNK], vec![0; 4 * CHUNK]);
-    let mut count = 0;
-    loop {
-        let length = file.read(&mut raw)?;
-        let mut rest = &raw[..length];
+/// What of a file an encoding does not know.
+struct Malformed {
+    /// How many sequences, that at the end left aside.
+    count: u64,
+    /// Whether the file ends within one.
+    is_cut: bool,
+}
+
+impl Malformed {
+    fn find(file: &mut File, encoding: &'static Encoding) -> io::Result<Malformed> {
+        file.rewind()?;
+        let mut decoder = encoding.new_decoder_without_bom_handling();
+        let (mut raw, mut text) = (vec![0; CHUNK], vec![0; 4 * CHUNK]);
+        let mut malformed = Malformed { count: 0, is_cut: false };
         loop {
-            let (result, read, _) = decoder.decode_to_utf8_without_replacement(rest, &mut text, length == 0);
-            rest = &rest[read..];
-            match result {
-                DecoderResult::Malformed(..) => count += 1,
-                DecoderResult::OutputFull => {}
-                DecoderResult::InputEmpty => break,
+            let length = file.read(&mut raw)?;
+            let mut rest = &raw[..length];
+            loop {
+                let (result, read, _) =
+                    decoder.decode_to_utf8_without_replacement(rest, &mut text, length == 0);
+                rest = &rest[read..];
+                match result {
+                    DecoderResult::Malformed(..) if length == 0 => malformed.is_cut = true,
+                    DecoderResult::Malformed(..) => malformed.count += 1,
+                    DecoderResult::OutputFull => {}
+                    DecoderResult::InputEmpty => break,
+                }
             }
-        }
-        if length == 0 {
-            return Ok(count);
+            if length == 0 {
+                return Ok(malformed);
+            }
         }
     }
 }
@@ -145,6 +165,19 @@ mod tests {
         bytes.remove(TEXT.find('三').unwrap());
         let text = decoded(&bytes);
         assert!(text.contains("样例省测绘院") && text.contains('\u{FFFD}'), "{text}");
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_within_a_character_is_refused_and_not_taken_for_another_encoding() {
+        let utf16: Vec<u8> = "\u{FEFF}张三".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let bom = format!("\u{FEFF}{TEXT}张");
+        for whole in ["张三".as_bytes(), bom.as_bytes(), &GB18030.encode("姓名,李四").0, &utf16] {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&whole[..whole.len() - 1]).unwrap();
+            file.rewind().unwrap();
+            let error = Decoding::detect(file).map(drop).unwrap_err();
+            assert_eq!((error.row, error.code), (None, "read.cut"), "{whole:?}");
+        }
     }
 
     #[test]
