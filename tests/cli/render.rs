@@ -171,9 +171,11 @@ fn a_folder_that_holds_a_batch_is_left_alone_unless_it_is_to_be_replaced() {
     place.run(&arguments).exits(2).complains(&["holds a batch that is finished", "--replace"]);
     assert_eq!(place.names("out"), before);
     place.write("out/张三/mine.txt", "of somebody else");
-    place.render(&["--limit", "1"]).exits(2).complains(&["holds other files, such as 张三"]);
-    assert_eq!(place.names("out"), ["张三"]);
-    assert_eq!(place.names("out/张三"), ["mine.txt"]);
+    place.render(&["--limit", "1"]).exits(2).complains(&["holds other files, such as 张三/mine.txt"]);
+    assert_eq!((place.names("out"), place.names("out/张三").len()), (before, 3));
+    fs::remove_file(place.path("out/张三/mine.txt")).unwrap();
+    place.render(&["--limit", "1"]).exits(0);
+    assert_eq!(place.names("out"), ["A-1.ofd", "A-1.pdf", "catalogue.csv", "manifest.jsonl"]);
 }
 
 #[test]
