@@ -1,4 +1,4 @@
-//! What a layout's author is told: every mistake at once, each with file, line, column, source line and hint.
+//! What a layout's author is told: every mistake that a stage finds at once, each with file, line, column, source line and hint.
 //!
 //! In: [`Diagnostic`]s with [`Span`]s into a [`Source`]. Out: text for a terminal, or rows for a machine.
 
@@ -160,20 +160,23 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, k)| k)
 }
 
-/// Levenshtein distance over characters.
+/// How many characters have to be put in, taken out, replaced, or swapped with their neighbour (optimal string alignment).
 fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let substitute = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for i in 0..a.len() {
+        let mut row = vec![i + 1];
+        for j in 0..b.len() {
+            let mut least = (above[j] + usize::from(a[i] != b[j])).min(row[j] + 1).min(above[j + 1] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                least = least.min(before[j - 1] + 1);
+            }
+            row.push(least);
         }
+        before = std::mem::replace(&mut above, row);
     }
-    row[b.len()]
+    above[b.len()]
 }
 
 #[cfg(test)]
@@ -204,5 +207,6 @@ mod tests {
         assert_eq!(nearest("txet", ["text", "image"]), Some("text"));
         assert_eq!(nearest("zzzzzz", ["text", "image"]), None);
         assert_eq!(nearest("Z", ["L", "M"]), None);
+        assert_eq!(nearest("widht", ["right", "width"]), Some("width"), "letters swapped are one slip");
     }
 }

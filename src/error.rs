@@ -23,7 +23,7 @@ pub enum PressError {
     Pdf(#[from] pdf::PdfError),
     /// A seal was given to a layout that has no `<seal>`.
     #[error(
-        "layout {layout} has no place for a seal\nhint: add <seal x=… y=… diameter=…/> to its page, or seal nothing (bench: --seal none)"
+        "layout {layout} has no place for a seal\nhint: add <seal x=… y=… diameter=…/> to its page, or do not seal"
     )]
     NoSealPlace {
         /// The layout's id.

@@ -4,7 +4,7 @@
 //!
 //! 1. [`template`] parses `layout.xml` into a syntax tree, every node with its place in the source;
 //! 2. [`compile`] resolves, checks and binds it into a program, or tells all its mistakes at once;
-//! 3. [`press`] sets what the layout alone determines, and is then shared by all threads;
+//! 3. [`press`] sets what the layout alone determines, or tells all that cannot be set, and is then shared by all threads;
 //! 4. [`record`] reads records and binds their values to the layout's fields, by the rules of [`licence`];
 //! 5. [`layout`] sets a record with [`text`] and [`mark`]: out comes a [`page::Document`] with nothing left to decide;
 //! 6. [`ofd`] and [`pdf`] translate it, and hand out a digest;

@@ -36,7 +36,7 @@ const ROOMS: &str = "
     verify: unit color geom crypto page licence mark ofd/read pdf/read seal
     inspect: unit crypto page ofd/read pdf/read seal
     office: diag crypto text page licence record template compile ofd/read seal error press verify
-    proof: unit color geom diag text page record mark compile layout png ofd/read error press
+    proof: unit color geom diag text page record template mark compile layout png ofd/read error press verify
     convert: geom crypto text page compile pdf png ofd/read verify
     batch: diag crypto licence record layout seal error press office
     cli: unit geom diag crypto text page licence record template mark compile layout png ofd/read seal error press verify inspect

@@ -2,21 +2,23 @@
 
 mod told;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
+use certpress::Layout;
 use certpress::compile::Edition;
-use certpress::diag::{Diagnostics, Severity};
-use certpress::proof::{Finding, Survey, archive};
+use certpress::diag::Severity;
+use certpress::proof::{self, Finding, Mistakes, Survey, archive};
 use certpress::record::{self, ReadError};
-use certpress::{Fonts, Layout, Press, PressError};
 
 use super::failure::Failure;
 use super::output::RecordOptions;
 use super::press::{FontArguments, PasswordArguments, sealed_for_proofs};
 use super::render::parse_edition;
+use super::sample;
 use super::{ALL_DONE, SOME_FAILED};
 pub(crate) use told::row;
 use told::{Answer, Told};
@@ -42,8 +44,8 @@ pub(crate) struct Arguments {
     edition: Edition,
 
     /// Look at so many records of each file, the first ones
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value = "1000")]
+    limit: NonZeroUsize,
 
     /// The seal, as `render` takes it; without one the demonstration seal stands in
     #[arg(long, value_name = "demo|FOLDER|ROLE=FOLDER")]
@@ -76,11 +78,14 @@ Examples:
   Whether what is written is fit for archives:
       certpress check --archive layouts/title-senior.xml examples/title-senior.csv
 
-What is told, each with the layout's line:
+What is told, each with the layout's line where it has one:
   error     the layout does not compile, or a record cannot be set; the hint says how to mend it
   warning   source              what the compiler finds odd
             unused              a field, let or parameter that is declared and never used
-            fitted              most records need words condensed or shrunk, or the layout's own words do
+            not-as-told         `certpress verify` would refuse what is written, and by which rule
+            unknown-name        a column or name in the records that no field takes
+            fitted              most words of a place take more than half of their fit ladder,
+                                or the layout's own words any of it
             fit-exhausted       words that fit only at the end of their fit ladder
             small-print         words smaller than 6pt
             other-face          a character of the layout's own words that its face lacks
@@ -90,15 +95,18 @@ What is told, each with the layout's line:
             seal-on-mark        a seal on a QR mark
             text-off-page       the ink of words beyond the paper
             archive.…           (--archive) what an archive would refuse
-  note      a few records' words were fitted, or a few characters came from another face: what ladders and faces are for
+  note      fitted, other-face  a record's words were condensed or shrunk, or came from another
+                                face: what ladders and faces are for
 
-The archive's rules look at the sealed files of each record: fonts, pictures and all else embedded, nothing encrypted, no actions,
-media or extensions, and of the PDF its claim, output intent and attachments. They are not the whole of the standards: all of
-PDF/A-3b is judged by page-validation in this project's conformance script.
+Each stage tells all that it finds. A layout whose source has mistakes is not set, and one whose own words cannot be set is filled with no record: then the last line says so.
 
-With --json each line is an object: layout, severity, rule, message, hints, and where they apply file, line, column, end_line,
-end_column, source (the line), field, records, of, row. A layout's last line has records, errors, warnings and notes alone,
-and with --archive the rules that were looked at.
+Rows are counted as their files count them: the heading of a CSV or of a sheet is row 1.
+
+Some records, of each kind that shows other elements the first one, are written and read back by the rules of `certpress verify`; without records a made-up one stands in, of which the page alone is judged.
+
+The archive's rules look at the sealed files of each record: fonts, pictures and all else embedded, nothing encrypted, no actions, media or extensions, and of the PDF its claim, output intent and attachments. They are not the whole of the standards: all of PDF/A-3b is judged by page-validation in tests/strangers/run.sh.
+
+With --json each line is an object: layout, severity, rule, message, hints, and where they apply file, line, column, end_line, end_column, source (the line), field, records, of, row. A layout's last line has records, errors, warnings and notes alone, and where they apply `limit` (the file has more records than that), `unseen` (what was not looked at for the errors' sake) and archive (the rules that were looked at).
 
 Exit codes: 0 no mistakes (with --strict: no warnings either), 1 mistakes, 2 could not run.";
 
@@ -139,9 +147,16 @@ impl Arguments {
             return Err(Failure::new(format!("no such layout: {}", layout.display()), ""));
         }
         let fonts = Arc::new(self.fonts.open(layout)?);
-        let press = match compiled(layout, self.edition, &fonts)? {
+        let press = match proof::compile(Layout::open(layout), self.edition, &fonts) {
             Ok(press) => sealed_for_proofs(press, &self.seal, &self.password)?,
-            Err(findings) => return Ok(Answer { findings, ..Answer::default() }),
+            Err(Mistakes { findings, set_pages }) => {
+                let unseen = match (set_pages, records) {
+                    (false, Some(_)) => Some("pages and records"),
+                    (false, None) => Some("pages"),
+                    (true, records) => records.map(|_| "records"),
+                };
+                return Ok(Answer { findings, unseen, ..Answer::default() });
+            }
         };
         if self.archive && records.is_none() {
             let hint = "name records after the layout";
@@ -155,7 +170,11 @@ impl Arguments {
                 Failure::new(format!("the records in {}: {}", path.display(), e.message), e.hint)
             };
             let mut records = 0;
-            for (index, record) in record::open(path).map_err(unreadable)?.take(self.limit).enumerate() {
+            for (index, record) in record::open(path).map_err(unreadable)?.enumerate() {
+                if index == self.limit.get() {
+                    answer.limit = Some(records);
+                    break;
+                }
                 records += 1;
                 match record {
                     Err(error) if error.row.is_none() => return Err(unreadable(error)),
@@ -170,28 +189,13 @@ impl Arguments {
                 }
             }
             answer.records = Some(records);
+        } else {
+            survey.imagine(&sample::record(press.schema()), &options);
         }
         answer.findings = survey.finish();
         if self.archive {
             answer.archive = archive::rules().map(|rule| rule.id).collect();
         }
         Ok(answer)
-    }
-}
-
-/// The press of a layout, or what is wrong with it.
-fn compiled(
-    layout: &Path,
-    edition: Edition,
-    fonts: &Arc<Fonts>,
-) -> Result<Result<Press, Vec<Finding>>, Failure> {
-    let compiled = Layout::open(layout).map_err(PressError::from).and_then(|l| l.compile_for(edition, fonts));
-    match compiled {
-        Ok(press) => Ok(Ok(press)),
-        Err(PressError::Source(Diagnostics(mistakes))) => {
-            Ok(Err(mistakes.iter().map(|mistake| Finding::of_source("source", mistake)).collect()))
-        }
-        Err(PressError::Layout(errors)) => Ok(Err(errors.iter().map(Finding::of_static).collect())),
-        Err(other) => Err(Failure::new(format!("{}: {other}", layout.display()), "")),
     }
 }

@@ -44,9 +44,7 @@ Examples:
   certpress convert issued/样例20260001.ofd --to pdf --out copy.pdf
   certpress convert issued/样例20260001.ofd --to png --dpi 300 --out preview.png
 
-A conversion has no equal force: a note at the foot of each page says so, and the metadata name the original by its SM3
-and SHA-256. Only what was sealed is shown: an original that is not sealed, or was changed afterwards, is refused, and
-the part is named. Whom to trust is not asked: look at who signed.
+A conversion has no equal force: a note at the foot of each page says so, and the metadata name the original by its SM3 and SHA-256. Only what was sealed is shown: an original that is not sealed, or was changed afterwards, is refused, and the part is named. Whom to trust is not asked: look at who signed.
 
 Exit codes: 0 converted, 1 the original is not sealed or not as it was sealed, 2 could not run.";
 

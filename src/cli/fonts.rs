@@ -82,8 +82,7 @@ Examples:
   The common characters that a face of your own lacks:
       certpress fonts --fonts my-fonts --face my-song --missing common
 
-A character that the named face lacks is taken from the first face of the fallback chain that has it; one that no face has is an error
-of the record.
+A character that the named face lacks is taken from the first face of the fallback chain that has it; one that no face has is an error of the record.
 
 Exit codes: 0 answered, 1 some of the characters asked for are not covered, 2 could not run.";
 

@@ -39,11 +39,9 @@ Examples:
   certpress manifest check issued
   certpress manifest check issued --json | jq .changed
 
-Every listed file is read, and its length, SHA-256 and SM3 (where it is listed) are compared. What was changed, is missing, or is not listed is
-told by name. The check of a batch that is not finished says so: finish it with `certpress render … --resume`.
+Every listed file is read, and its length, SHA-256 and SM3 (where it is listed) are compared. What was changed, is missing, or is not listed is told by name. The check of a batch that is not finished says so: finish it with `certpress render … --resume`.
 
-This finds accidents, and files that were exchanged one by one. Who can write the folder can write a manifest for it, too: keep the manifest's own
-digest elsewhere if that matters. Whether a certificate is genuine, its seal says.
+This finds accidents, and files that were exchanged one by one. Who can write the folder can write a manifest for it, too: keep the manifest's own digest elsewhere if that matters. Whether a certificate is genuine, its seal says.
 
 Exit codes: 0 finished and all as listed, 1 not so, 2 could not run.";
 

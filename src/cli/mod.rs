@@ -20,6 +20,7 @@ mod preview;
 mod progress;
 mod reissue;
 mod render;
+mod sample;
 mod schema;
 mod seal;
 mod shell;

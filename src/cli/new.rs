@@ -29,8 +29,7 @@ Example:
       certpress new my-licence.xml
       certpress render my-licence.xml my-licence.jsonl --seal demo --out out
 
-The layout has fields, a list, a table, a mark and a place for a seal, each with a comment that says what it does. Neither file is
-written over.
+The layout has fields, a list, a table, a mark and a place for a seal, each with a comment that says what it does. Neither file is written over.
 
 Exit codes: 0 written, 2 could not run.";
 

@@ -6,6 +6,7 @@ mod studio;
 mod watch;
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -38,15 +39,15 @@ pub(crate) struct Arguments {
     #[arg(value_name = "RECORDS")]
     records: Option<PathBuf>,
 
-    /// Which record, counted from 1
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    record: usize,
+    /// Which record, counted from 1; a heading is none, so that record 1 of a CSV is its row 2
+    #[arg(long, value_name = "N", default_value = "1")]
+    record: NonZeroUsize,
 
     /// Only this page, counted from 1 [default: all]
     #[arg(long, value_name = "N")]
     page: Option<usize>,
 
-    /// Pixels an inch, 10 to 1200
+    /// Pixels an inch, 10 to 1200 as far as 64 Mpixel go: an A4 page up to 833
     #[arg(long, value_name = "N", default_value_t = 120.0)]
     dpi: f64,
 
@@ -56,7 +57,7 @@ pub(crate) struct Arguments {
 
     /// All on one picture: the first pages of so many records, the first ones
     #[arg(long, value_name = "RECORDS", conflicts_with_all = ["page", "serve"])]
-    sheet: Option<usize>,
+    sheet: Option<NonZeroUsize>,
 
     /// Write anew whenever the layout, one of its files, the faces or the records change
     #[arg(long, conflicts_with = "serve")]
@@ -96,9 +97,7 @@ Examples:
   Pictures for a viewer that follows its file:
       certpress preview my.xml people.csv --watch --out page.png
 
-In the browser: b shows boxes, l baselines, the arrows go through the records. A box tells where it is written; what `certpress check`
-has to say stands beside the page with its line. While the layout is broken, its mistakes stand there, and the last good page stays.
-The server listens on 127.0.0.1 alone, answers to no other name, and reads nothing for the browser but what it shows.
+In the browser: b shows boxes, l baselines, the arrows go through the records, the first 500 of them. A box tells where it is written; what `certpress check` has to say stands beside the page with its line. While the layout is broken, its mistakes stand there, and the last good page stays. The server listens on 127.0.0.1 alone, answers to no other name, and reads nothing for the browser but what it shows.
 
 A preview is no certificate: nothing is signed that lasts, and the demonstration seal stands for any.
 
@@ -133,14 +132,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 impl Arguments {
     /// What is to be seen at first.
     fn view(&self) -> View {
-        View { record: self.record.max(1) - 1, dpi: self.dpi }
+        View { record: self.record.get() - 1, dpi: self.dpi }
     }
 
     /// Writes the pictures and says their names; mistakes go to stderr.
     fn write(&self, studio: &mut Studio<'_>) -> Result<u8, Failure> {
         let begun = Instant::now();
         let (pictures, code) = match self.sheet {
-            Some(records) => self.sheet(studio, records.max(1))?,
+            Some(records) => self.sheet(studio, records.get())?,
             None => self.pages(studio)?,
         };
         for (path, png) in pictures {
@@ -178,8 +177,6 @@ impl Arguments {
 
     /// Many records on one picture.
     fn sheet(&self, studio: &mut Studio<'_>, records: usize) -> Result<(Pictures, u8), Failure> {
-        /// How much smaller pages are on a sheet.
-        const TIMES: u32 = 3;
         let pulls = studio.pull_first(records, self.dpi)?;
         let code = told(pulls.iter().flat_map(|pull| &pull.findings));
         let mut pages = Vec::new();
@@ -187,7 +184,7 @@ impl Arguments {
             let count = pull.pages.len();
             if let Some(page) = pull.pages.into_iter().next() {
                 let of = if count > 1 { format!(" · 1/{count}") } else { String::new() };
-                pages.push((format!("{}{of}", pull.caption), page.picture.shrunk(TIMES)));
+                pages.push((format!("{}{of}", pull.caption), page.picture));
             }
         }
         let Some(fonts) = studio.fonts().filter(|_| !pages.is_empty()) else { return Ok((Vec::new(), code)) };
@@ -223,5 +220,10 @@ fn told<'f>(findings: impl Iterator<Item = &'f Finding>) -> u8 {
 }
 
 fn undrawn(error: &PngError) -> Failure {
-    Failure::new(format!("no picture: {error}"), "choose another resolution with --dpi")
+    let hint = match error {
+        PngError::Size { .. } => "choose another resolution with --dpi",
+        PngError::Sheet { .. } => "show fewer records with --sheet, or all of them smaller with --dpi",
+        _ => "",
+    };
+    Failure::new(format!("no picture: {error}"), hint)
 }

@@ -63,17 +63,16 @@ const AFTER_HELP: &str = "\
 Example:
   certpress reissue issued/YL2026000001.ofd request.json --catalogue examples/catalogue.toml --out reissued
 
-The request names the holder (name and identity number) and the original's number or identifier. Whatever else it says must be what the
-original says, too; variants of one character, of width and of brackets are the same. A photograph that it brings must be the same file.
-Where data did change, the request names their re-audit in a column re_audit, and they are taken from it.
+The request names the holder (name and identity number) and the original's number or identifier. Whatever else it says must be what the original says, too; variants of one character, of width and of brackets are the same. A photograph that it brings must be the same file. Where data did change, the request names their re-audit in a column re_audit, and they are taken from it.
 
-The original must be intact and sealed by its issuer. The new certificate is of the layout's present edition; it names the old identifier
-and number, has the next version of the identifier and the next number of the catalogue.
+The original must be intact and sealed by its issuer. The new certificate is of the layout's present edition; it names the old identifier and number, has the next version of the identifier and the next number of the catalogue.
 
 What is written:
   DIR/NUMBER.ofd, DIR/NUMBER.pdf   the new certificate; nothing is overwritten
-  DIR/reissues.jsonl               a line for each: which certificate replaces which. What it names as replaced is not replaced again, so
-                                   give all reissues one DIR. The line comes before the files: a run that breaks off replaces nothing twice.
+  DIR/reissues.jsonl               a line for each: which certificate replaces which. What it names
+                                   as replaced is not replaced again, so give all reissues one DIR.
+                                   The line comes before the files: a run that breaks off replaces
+                                   nothing twice.
 
 Exit codes: 0 reissued, 1 refused, 2 could not run.";
 

@@ -6,10 +6,11 @@ use super::Compiler;
 use super::place::{ACROSS, Axis, DOWN, Look, Place};
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect};
+use crate::record::FieldKind;
 use crate::template::source::SourceText;
 use crate::template::tree::Node;
 use crate::template::value::{self, Complaint, Dimension};
-use crate::template::vocabulary::ValueKind;
+use crate::template::vocabulary::{Tag, ValueKind};
 use crate::text::FaceId;
 use crate::unit::Length;
 
@@ -26,10 +27,22 @@ impl Compiler<'_> {
             None => {
                 let message = format!("{name} cannot depend on the record: {}", attribute.value.text);
                 let error = Diagnostic::error(attribute.value.whole(), message);
-                self.report.push(error.hint("write one element for each case, with when"));
+                let hint = match self.shown_image(node, name, &attribute.value.text) {
+                    Some(field) => format!("write field=\"{field}\" in place of {name}"),
+                    None => "write one element for each case, with when".to_owned(),
+                };
+                self.report.push(error.hint(hint));
                 None
             }
         }
+    }
+
+    /// The image field that `text`, the `src` of an `image`, is alone to show.
+    fn shown_image<'t>(&self, node: &Node, name: &str, text: &'t str) -> Option<&'t str> {
+        let field = text.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();
+        let mut fields = self.schema.fields.iter();
+        let is_image = fields.any(|f| f.name == field && matches!(f.kind, FieldKind::Image { .. }));
+        (node.tag() == Tag::Image && name == "src" && is_image).then_some(field)
     }
 
     /// Attribute `name` read by `read`.

@@ -361,6 +361,12 @@ fn images_come_from_fields_of_their_type_only() {
 }
 
 #[test]
+fn an_image_field_written_as_a_file_is_told_its_attribute() {
+    let told = mistakes("<image x='0' y='0' width='9mm' height='9mm' src='{{ photo }}'/>");
+    assert!(told.contains("(write field=\"photo\" in place of src)"), "{told}");
+}
+
+#[test]
 fn malformed_xml_is_told_at_its_place() {
     for (text, start) in [
         ("<layout id='a'>\n <page size='A4'>\n</layout>", "t.xml:3:1 Error the file is not well-formed XML"),

@@ -148,7 +148,7 @@ impl LayoutError {
             LayoutErrorKind::TableTooWide { .. } => "make the table wider, or what its columns hold narrower",
             LayoutErrorKind::TableTooTall { .. } => "make the table taller, or put it into a flow",
             LayoutErrorKind::OffPaper { .. } => {
-                "give it a width and a height, and a fit such as shrink(8pt) wrap"
+                "move it in; a text without a box may be given one: a width, a height, and a fit such as shrink(8pt) wrap"
             }
             LayoutErrorKind::OffPage(_) => "make the steps shorter, or lay the rows as a table in a flow",
             LayoutErrorKind::TallerThanFlow { .. } => "make the flow taller, or what it holds less tall",

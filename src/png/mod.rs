@@ -12,6 +12,8 @@ use crate::page::{Document, SealArtwork};
 
 /// The largest picture made.
 const MAX_PIXELS: u64 = 64 << 20;
+/// The least and the greatest resolution, in pixels an inch.
+const DPI: (u32, u32) = (10, 1200);
 
 /// How a page becomes pixels.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +37,7 @@ pub enum PngError {
     #[error("there is no page {0}")]
     NoPage(usize),
     /// Outside of 10 to 1200 dpi, or more than 64 Mpixel.
-    #[error("a page of {width:.0} × {height:.0} mm has no picture at {dpi} dpi")]
+    #[error("a page of {width:.0} × {height:.0} mm has no picture at {dpi} dpi, but from {} to {most} dpi", DPI.0)]
     Size {
         /// Width of the page in mm.
         width: f64,
@@ -43,6 +45,20 @@ pub enum PngError {
         height: f64,
         /// The resolution asked for.
         dpi: f64,
+        /// The greatest that works.
+        most: u32,
+    },
+    /// More pages than a contact sheet of 64 Mpixel has room for.
+    #[error("a sheet has no room for {pages} pages of {width} × {height} pixels, but for {most}")]
+    Sheet {
+        /// How many there are.
+        pages: usize,
+        /// Width of the widest.
+        width: u32,
+        /// Height of the tallest.
+        height: u32,
+        /// How many there may be.
+        most: usize,
     },
     /// An item names a font or an image that the document does not have, or that cannot be read.
     #[error("{what} cannot be drawn: {why}")]
@@ -76,12 +92,20 @@ pub fn page(document: &Document, index: usize, options: &Options<'_>) -> Result<
     let master = document.master.pages.get(page.master).ok_or(PngError::NoPage(index))?;
     let dpi = options.dpi;
     let (width, height) = (master.size.width.to_mm(), master.size.height.to_mm());
-    let pixels = |mm: f64| (mm * dpi / 25.4).round().max(1.0) as u32;
-    let (across, down) = (pixels(width), pixels(height));
-    if !(10.0..=1200.0).contains(&dpi) || u64::from(across) * u64::from(down) > MAX_PIXELS {
-        return Err(PngError::Size { width, height, dpi });
+    let extent = |dpi: f64| [width, height].map(|mm| (mm * dpi / 25.4).round().max(1.0) as u32);
+    let [across, down] = extent(dpi);
+    let beyond = || {
+        let fits = |dpi: &u32| {
+            let [across, down] = extent(f64::from(*dpi));
+            is_drawn(across, down)
+        };
+        let most = (DPI.0..=DPI.1).rev().find(fits).unwrap_or(DPI.0);
+        PngError::Size { width, height, dpi, most }
+    };
+    if !(f64::from(DPI.0)..=f64::from(DPI.1)).contains(&dpi) || !is_drawn(across, down) {
+        return Err(beyond());
     }
-    let mut canvas = tiny_skia::Pixmap::new(across, down).ok_or(PngError::Size { width, height, dpi })?;
+    let mut canvas = tiny_skia::Pixmap::new(across, down).ok_or_else(beyond)?;
     canvas.fill(tiny_skia::Color::WHITE);
 
     let mut drawing = draw::Drawing::new(document, dpi, canvas);
@@ -99,6 +123,11 @@ pub fn page(document: &Document, index: usize, options: &Options<'_>) -> Result<
     // White paper is opaque, so nothing is premultiplied by less than one.
     let rgb = drawing.finish().data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
     Ok(Picture { width: across, height: down, rgb, per_metre: (dpi / 0.0254).round() as u32 })
+}
+
+/// Whether a picture may be so large.
+pub(crate) fn is_drawn(across: u32, down: u32) -> bool {
+    u64::from(across) * u64::from(down) <= MAX_PIXELS
 }
 
 impl Picture {

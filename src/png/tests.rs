@@ -243,6 +243,14 @@ fn absurd_resolutions_and_pages_are_errors() {
 }
 
 #[test]
+fn a_resolution_that_is_too_fine_names_the_finest() {
+    let mut d = document(vec![], vec![], vec![], Resources::default());
+    Arc::get_mut(&mut d.master).unwrap().pages[0].size = Size::mm(210.0, 297.0);
+    let told = page(&d, 0, &Options { dpi: 1200.0, seals: &[] }).unwrap_err().to_string();
+    assert_eq!(told, "a page of 210 × 297 mm has no picture at 1200 dpi, but from 10 to 833 dpi");
+}
+
+#[test]
 fn the_file_says_its_resolution_and_what_it_is() {
     let d = document(vec![], vec![], vec![], Resources::default());
     let picture = page(&d, 0, &Options { dpi: 300.0, seals: &[] }).unwrap();

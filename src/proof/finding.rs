@@ -1,7 +1,7 @@
 //! One thing to tell the author about a layout and its records.
 
 use crate::diag::{Diagnostic, Severity, Span};
-use crate::error::RenderError;
+use crate::error::{PressError, RenderError};
 use crate::layout::LayoutError;
 use crate::record::{FieldError, ReadError};
 
@@ -55,6 +55,12 @@ impl Finding {
         Finding { tally: None, ..Finding::of_layout(error, Tally { records: 0, of: 0, row: 0 }) }
     }
 
+    /// Static parts that cannot be written.
+    pub(super) fn of_static_part(error: &PressError) -> Finding {
+        let tally = Tally { records: 0, of: 0, row: 0 };
+        Finding { tally: None, ..Finding::of_record("static", error.to_string(), "", tally) }
+    }
+
     /// Why the record at `row` did not become pages: one finding for each mistake.
     pub fn of_render(error: &RenderError, row: u64) -> Vec<Finding> {
         let tally = Tally { records: 1, of: 1, row };
@@ -96,6 +102,12 @@ impl Finding {
         finding.said.span.clone_from(&error.span);
         finding.field.clone_from(&error.field);
         finding
+    }
+
+    /// File and byte of its place in the layout, to put findings in the order of the source.
+    pub(super) fn order(&self) -> Option<(&str, usize)> {
+        let span = self.said.span.as_ref()?;
+        Some((&span.source.name, span.range.start))
     }
 
     /// How bad it is.

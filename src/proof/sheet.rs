@@ -30,10 +30,10 @@ const INK: Color = Color::rgb(0x44, 0x48, 0x4e);
 pub fn sheet(pages: &[(String, Picture)], fonts: &Fonts) -> Result<Picture, PngError> {
     let widest = pages.iter().map(|(_, p)| p.width).max().unwrap_or(1);
     let tallest = pages.iter().map(|(_, p)| p.height).max().unwrap_or(1);
-    let columns = columns(pages.len() as u32, widest, tallest);
-    let rows = (pages.len() as u32).div_ceil(columns).max(1);
+    check(pages.len(), widest, tallest)?;
     let (across, down) = (widest + GAP, tallest + CAPTION + GAP);
-    let (width, height) = (columns * across + GAP, rows * down + GAP);
+    let columns = columns(pages.len() as u32, widest, tallest);
+    let (width, height) = extent(pages.len() as u32, widest, tallest);
     let corner = |i: usize| (GAP + i as u32 % columns * across, GAP + i as u32 / columns * down);
     let captions = pages.iter().enumerate().map(|(i, (caption, page))| {
         let (x, y) = corner(i);
@@ -47,6 +47,27 @@ pub fn sheet(pages: &[(String, Picture)], fonts: &Fonts) -> Result<Picture, PngE
         sheet.paste(page, x + (widest - page.width) / 2, y);
     }
     Ok(sheet)
+}
+
+/// Whether so many `pages`, none wider or taller than that in pixels, have room on a sheet.
+///
+/// # Errors
+/// They have not: with how many would have.
+pub fn check(pages: usize, width: u32, height: u32) -> Result<(), PngError> {
+    let has_room = |count: u32| {
+        let (across, down) = extent(count, width, height);
+        png::is_drawn(across, down)
+    };
+    // Columns are rounded, so that not every number below one that has room need have it.
+    let most = (1..=u32::try_from(pages).unwrap_or(u32::MAX)).take_while(|count| has_room(*count)).count();
+    if most < pages { Err(PngError::Sheet { pages, width, height, most }) } else { Ok(()) }
+}
+
+/// The size of a sheet of `count` pages.
+fn extent(count: u32, width: u32, height: u32) -> (u32, u32) {
+    let columns = columns(count, width, height);
+    let rows = count.div_ceil(columns).max(1);
+    (columns * (width + GAP) + GAP, rows * (height + CAPTION + GAP) + GAP)
 }
 
 /// How many pages stand in a row: as on a sheet three wide and two tall.

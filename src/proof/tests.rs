@@ -232,3 +232,64 @@ fn an_overlay_tells_where_each_thing_is_written_and_stands() {
     assert_eq!((start.y, end.x - start.x), (end.y, crate::unit::Length::pt(24.0)));
     assert_eq!(super::overlay::overlay(&document, 1, press.bare_trace(), &trace), []);
 }
+
+/// Rule, field and message of what `verify` would refuse.
+fn refused(told: Vec<Finding>) -> Vec<(Option<String>, String)> {
+    let refused = told.into_iter().filter(|finding| finding.rule == "not-as-told");
+    refused.map(|finding| (finding.field, finding.said.message)).collect()
+}
+
+const KNOWN: &str = "<metadata><entry name='CZZT'>{{ name }}</entry></metadata>";
+
+#[test]
+fn metadata_that_the_page_does_not_show_are_told() {
+    let told = refused(findings(KNOWN, "<text x='10mm' y='10mm'>样例</text>", &["张三", "李四"]));
+    let expected = "verify would refuse what is written: licence.face: CZZT: found nowhere on the pages: expected 张三, row 2";
+    assert_eq!(told, [(None, expected.to_owned())]);
+    assert_eq!(refused(findings(KNOWN, NAME, &["张三"])), []);
+}
+
+#[test]
+fn a_field_under_a_fill_is_told_where_the_field_stands() {
+    let fill = "<rect x='5mm' y='5mm' width='60mm' height='15mm' fill='#ffffff'/>";
+    let told = findings("", &format!("{NAME}{fill}"), &["张三"]);
+    let span = told.iter().find(|f| f.rule == "not-as-told").unwrap().said.span.as_ref().unwrap();
+    assert_eq!(span.text(), "text");
+    assert_eq!(refused(told)[0].0.as_deref(), Some("name"));
+    assert_eq!(refused(findings("", &format!("{fill}{NAME}"), &["张三"])), []);
+}
+
+#[test]
+fn the_first_record_of_each_kind_is_read_back() {
+    let some = "<text x='10mm' y='10mm' when=\"name != '李四'\">{{ name }}</text>";
+    let told = refused(findings(KNOWN, some, &["张三", "王五", "李四"]));
+    assert_eq!(told.len(), 1);
+    assert!(told[0].1.ends_with("expected 李四, row 4"), "{told:?}");
+}
+
+#[test]
+fn a_made_up_record_shows_what_the_page_lacks() {
+    let declared = format!("<fields><field name='name' type='text'/></fields>{KNOWN}");
+    for (elements, count) in [("<text x='1mm' y='1mm'>样例</text>", 1), (NAME, 0)] {
+        let press = press(&declared, elements);
+        let mut survey = Survey::new(&press);
+        survey.imagine(&Record::new().with("name", "张三"), &RenderOptions::default());
+        assert_eq!(refused(survey.finish()).len(), count, "{elements}");
+    }
+}
+
+#[test]
+fn names_that_no_field_takes_are_told_once() {
+    let press = press(
+        "<fields><field name='remark' type='text'/></fields>",
+        "<text x='1mm' y='1mm'>{{ remark }}</text>",
+    );
+    let mut survey = Survey::new(&press);
+    for row in 2..5 {
+        survey.see(&Record::new().with("remrk", "甲"), row, &RenderOptions::default());
+    }
+    let told = survey.finish();
+    let [only] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((only.rule, only.severity(), only.tally.unwrap().records), ("unknown-name", Warning, 3));
+    assert_eq!(only.said.hints, ["did you mean remark?"]);
+}

@@ -114,7 +114,7 @@ impl Placer<'_> {
             pen += atom.advance;
         }
         // The blank half of a mark that closes up at the line's end is not ruled.
-        self.end_rule(open_rule.map(|rule| OpenRule { end: rule.end.min(line_end), ..rule }), None);
+        self.end_rule(open_rule.map(|rule| OpenRule { end: rule.end.min(line_end), ..rule }));
     }
 
     fn start_run(&mut self, atom: &Atom, style: &TextStyle, x: Length) {
@@ -164,18 +164,20 @@ impl Placer<'_> {
         match open {
             Some(rule) if rule.span == atom.span => Some(OpenRule { end, ..rule }),
             open => {
-                // Two blanks side by side meet.
-                self.end_rule(open, style.underline.then_some(x));
+                // Two blanks side by side meet, and what closes up over a mark's blank half is not ruled.
+                let open = open
+                    .map(|rule| OpenRule { end: if style.underline { x } else { rule.end.min(x) }, ..rule });
+                self.end_rule(open);
                 style.underline.then_some(OpenRule { span: atom.span, start: x, end })
             }
         }
     }
 
-    fn end_rule(&mut self, open: Option<OpenRule>, meets: Option<Length>) {
+    fn end_rule(&mut self, open: Option<OpenRule>) {
         let Some(rule) = open else { return };
         let TextSpan { style, tag, .. } = &self.spans[rule.span as usize];
         let size = style.size.scale(self.scale.size);
-        let (start, end) = (self.along(rule.start), self.along(meets.unwrap_or(rule.end)));
+        let (start, end) = (self.along(rule.start), self.along(rule.end));
         let rect =
             Rect::new(start, self.baseline + size.scale(RULE_TOP), end - start, size.scale(RULE_WEIGHT));
         self.setting.rules.push(Rule { rect, color: style.color, tag: *tag });

@@ -236,6 +236,19 @@ fn a_rule_ends_with_its_line_where_the_last_mark_closes_up() {
 }
 
 #[test]
+fn a_rule_ends_where_the_next_mark_closes_up() {
+    let body = style("kai", 10.0);
+    let blank = TextStyle { underline: true, ..body };
+    let spans = [
+        TextSpan { text: "考试（虚构）", style: blank, tag: None },
+        TextSpan { text: "，各科", style: body, tag: None },
+    ];
+    let setting = set(fonts(), &spans, &TextBlock::default()).unwrap();
+    assert_eq!(setting.rules[0].rect.right(), Length::pt(55.0));
+    assert_eq!(setting.runs[1].origin.x, Length::pt(55.0));
+}
+
+#[test]
 fn spans_and_fallback_faces_make_runs_with_their_tags() {
     let (body, field) =
         (style("kai", 10.0), TextStyle { color: crate::color::Color::rgb(9, 9, 9), ..style("hei", 12.0) });

@@ -93,3 +93,60 @@ fn what_cannot_run_exits_2() {
     place.run(&["check", "none.xml"]).exits(2).complains(&["no such layout: none.xml"]);
     place.run(&["check", "small.xml", "none.csv"]).exits(2).complains(&["none.csv"]);
 }
+
+#[test]
+fn what_verify_would_refuse_is_told() {
+    let place = Place::new();
+    let covered = LAYOUT.replace(
+        "<seal ",
+        "<rect x='5mm' y='25mm' width='80mm' height='25mm' fill='#ffffff'/><text x='5mm' y='60mm' font='kai' size='5pt'>{{ identifier }}</text><seal ",
+    );
+    place.write("covered.xml", &covered);
+    let told = place.run(&["check", "--strict", "covered.xml", "people.csv"]).exits(1);
+    for part in
+        ["licence.face.cover: page 1, number: found something is painted over it, row 2", "covered.xml:11:"]
+    {
+        assert!(told.stdout.contains(part), "{part:?} is missing in\n{}", told.stdout);
+    }
+    // Without records a made-up one is looked at.
+    let told = rows(&place.run(&["check", "--strict", "--json", "covered.xml"]).exits(1).stdout);
+    assert!(told.iter().any(|row| row["rule"] == "not-as-told" && row["field"] == "number"), "{told:?}");
+}
+
+#[test]
+fn a_stage_that_hides_the_next_ones_says_so_and_loses_no_warning() {
+    let place = Place::new();
+    // A text that leaves the page, and a rectangle that reaches beyond it.
+    let both = LAYOUT.replace(
+        "<seal ",
+        "<text x='110mm' y='80mm' font='kai' size='20pt'>伸出页边</text><rect x='130mm' y='5mm' width='30mm' height='5mm' fill='#fff'/><seal ",
+    );
+    place.write("static.xml", &both);
+    let told = place.run(&["check", "static.xml", "people.csv"]).exits(1).stdout;
+    for part in
+        ["warning: ", "error: the text leaves the page", "; records were not looked at: mend these first\n"]
+    {
+        assert!(told.contains(part), "{part:?} is missing in\n{told}");
+    }
+    place.write("source.xml", &both.replace("{{ number }}", "{{ nubmer }}"));
+    let told = place.run(&["check", "source.xml", "people.csv"]).exits(1).stdout;
+    assert!(told.ends_with("; pages and records were not looked at: mend these first\n"), "{told}");
+    let told = rows(&place.run(&["check", "--json", "source.xml"]).exits(1).stdout);
+    assert_eq!(told.last().unwrap()["unseen"], "pages");
+}
+
+#[test]
+fn a_limit_that_leaves_records_out_is_told_and_names_that_no_field_takes() {
+    let place = Place::new();
+    place.write("people.csv", "number,姓名,isued_on\nA-1,张三,2026-03-05\nA-2,张三,2026-03-05\n");
+    let told =
+        |limit: &str| place.run(&["check", "small.xml", "people.csv", "--limit", limit]).exits(1).stdout;
+    assert!(told("1").contains("small.xml with the first 1 record of people.csv: "), "{}", told("1"));
+    assert!(told("2").contains("small.xml with 2 records of people.csv: "), "{}", told("2"));
+    let unknown = "no field of small takes what records call isued_on\n  hint: did you mean issued_on?";
+    assert!(told("2").contains(unknown), "{}", told("2"));
+    let json =
+        rows(&place.run(&["check", "--json", "small.xml", "people.csv", "--limit", "1"]).exits(1).stdout);
+    assert_eq!(json.last().unwrap()["limit"], 1);
+    place.run(&["check", "small.xml", "people.csv", "--limit", "0"]).exits(2);
+}

@@ -62,6 +62,32 @@ fn a_contact_sheet_has_a_page_for_each_record() {
 }
 
 #[test]
+fn a_record_that_is_not_there_is_refused() {
+    let place = Place::new();
+    let told = |more: &[&str]| place.run(&[&["preview", "small.xml"], more].concat()).exits(2);
+    told(&["people.csv", "--record", "4"]).complains(&["there is no record 4, people.csv has 3"]);
+    told(&["--record", "2"]).complains(&["there is no record 2", "name records after the layout"]);
+    told(&["people.csv", "--record", "0"]).complains(&["--record"]);
+    // The last of more than a browser goes through.
+    let row = |n| format!("A-{n},张三,2026-03-05\n");
+    place
+        .write("many.csv", &("number,姓名,issued_on\n".to_owned() + &(1..=501).map(row).collect::<String>()));
+    place.run(&["preview", "small.xml", "many.csv", "--record", "501", "--dpi", "20"]).exits(0);
+    told(&["many.csv", "--record", "502"]).complains(&["there is no record 502, many.csv has 501"]);
+}
+
+#[test]
+fn a_sheet_that_is_too_large_says_how_many_pages_have_room() {
+    let place = Place::new();
+    let row = |n| format!("A-{n},张三,2026-03-05\n");
+    place
+        .write("many.csv", &("number,姓名,issued_on\n".to_owned() + &(1..=800).map(row).collect::<String>()));
+    place.run(&["preview", "small.xml", "many.csv", "--dpi", "200", "--sheet", "100000"]).exits(2).complains(
+        &["a sheet has no room for 800 pages of 315 × 236 pixels, but for", "fewer records with --sheet"],
+    );
+}
+
+#[test]
 fn mistakes_are_told_and_no_picture_is_written() {
     let place = Place::new();
     place.write("broken.xml", &LAYOUT.replace("{{ number }}", "{{ nubmer }}"));

@@ -112,7 +112,7 @@ fn words_that_leave_the_page_or_the_cell_are_refused_and_not_cut() {
     };
     let across = "<text x='50mm' y='0'>{{ name }}</text>";
     assert_eq!(told(across, &"甲".repeat(14)), Ok(()));
-    let hint = "\n  hint: give it a width and a height, and a fit such as shrink(8pt) wrap";
+    let hint = "\n  hint: move it in; a text without a box may be given one: a width, a height, and a fit such as shrink(8pt) wrap";
     // Fifteen characters of 10 pt take 52.9 mm.
     assert_eq!(
         told(across, &"甲".repeat(15)),

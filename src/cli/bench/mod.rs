@@ -4,7 +4,6 @@
 //! Nothing is written to disk; [`clock`] says what else is measured.
 
 mod clock;
-mod sample;
 mod stages;
 mod throughput;
 
@@ -23,6 +22,7 @@ use super::ALL_DONE;
 use super::failure::Failure;
 use super::press::{LayoutArguments, PasswordArguments, sealed};
 use super::render::all_threads;
+use super::sample;
 use super::terminal::{bytes, complain, counted, grouped, say};
 use stages::{STAGES, Stages};
 use throughput::Throughput;
@@ -69,9 +69,7 @@ Examples:
   certpress bench layouts/title-senior.xml examples/title-senior.csv
   certpress bench layouts/title-senior.xml --seconds 3 --jobs 2 --json
 
-A pair is one certificate as OFD and as PDF, both sealed, in memory. The stages are the library's own functions on one
-thread, in processor time, which other work on the machine hardly disturbs; CPU time is that of the whole process (user and system)
-divided by the pairs; peak memory is the most the process ever held (VmHWM, Linux only).";
+A pair is one certificate as OFD and as PDF, both sealed, in memory. The stages are the library's own functions on one thread, in processor time, which other work on the machine hardly disturbs; CPU time is that of the whole process (user and system) divided by the pairs; peak memory is the most the process ever held (VmHWM, Linux only).";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
@@ -79,6 +77,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut press = arguments.layout.compile()?;
     let is_sealed = arguments.seal != ["none"];
     if is_sealed {
+        if press.seal_roles().is_empty() {
+            let message = format!("layout {} has no place for a seal", press.id());
+            return Err(Failure::new(message, "measure it without: --seal none"));
+        }
         press = sealed(press, &arguments.seal, false, &arguments.password)?;
     }
     let compile = start.elapsed();

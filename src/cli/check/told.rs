@@ -19,6 +19,10 @@ pub(super) struct Answer {
     pub(super) findings: Vec<Finding>,
     /// How many records were looked at; `None` if none were to be, or the layout did not compile.
     pub(super) records: Option<u64>,
+    /// The limit of records, if there are more.
+    pub(super) limit: Option<u64>,
+    /// What was not looked at because of mistakes that come before it.
+    pub(super) unseen: Option<&'static str>,
     /// With `--archive`: the rules that were looked at.
     pub(super) archive: Vec<&'static str>,
 }
@@ -42,6 +46,12 @@ impl Told<'_> {
             let mut sums = json!({
                 "layout": layout, "records": answer.records.unwrap_or(0), "errors": errors, "warnings": warnings, "notes": notes,
             });
+            if let Some(limit) = answer.limit {
+                sums["limit"] = json!(limit);
+            }
+            if let Some(unseen) = answer.unseen {
+                sums["unseen"] = json!(unseen);
+            }
             if !answer.archive.is_empty() {
                 sums["archive"] = json!(answer.archive);
             }
@@ -59,7 +69,10 @@ impl Told<'_> {
             say(&format!("{} more of records: --json tells all\n", counted(untold, "mistake")))?;
         }
         let with = match self.records.zip(answer.records) {
-            Some((path, records)) => format!(" with {} of {}", counted(records, "record"), path.display()),
+            Some((path, records)) => {
+                let first = if answer.limit.is_some() { "the first " } else { "" };
+                format!(" with {first}{} of {}", counted(records, "record"), path.display())
+            }
             None => String::new(),
         };
         let mut sums: Vec<String> = [(errors, "error"), (warnings, "warning"), (notes, "note")]
@@ -79,7 +92,11 @@ impl Told<'_> {
                 format!("OFD-A and PDF/A-3: {rules} looked at")
             });
         }
-        Ok(say(&format!("{layout}{with}: {}", sums.join(", ")))?)
+        let unseen = match answer.unseen {
+            Some(unseen) => format!("; {unseen} were not looked at: mend these first"),
+            None => String::new(),
+        };
+        Ok(say(&format!("{layout}{with}: {}{unseen}", sums.join(", ")))?)
     }
 }
 

@@ -54,8 +54,7 @@ Examples:
   The size of every font of a folder, for a program:
       certpress inspect out/*.pdf --json | jq '.fonts[] | [.name, .size]'
 
-What is told is what stands in the file; nothing is checked. Whether it is genuine, and whether its signatures hold, is for
-`certpress verify`.
+What is told is what stands in the file; nothing is checked. Whether it is genuine, and whether its signatures hold, is for `certpress verify`.
 
 Exit codes: 0 all explained, 2 a file is neither OFD nor PDF, or cannot be read.";
 

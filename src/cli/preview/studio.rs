@@ -3,29 +3,31 @@
 //! In: the arguments and a [`View`]. Out: a [`Pull`]: pictures with what lies over them, and findings.
 //! Invariant: a mistake in the layout or in a record is a finding, never a failure.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use certpress::diag::Diagnostics;
 use certpress::geom::Size;
 use certpress::layout::Trace;
 use certpress::page::Document;
 use certpress::png::{self, Picture};
 use certpress::proof::overlay::{Placed, overlay};
-use certpress::proof::{Finding, Survey};
+use certpress::proof::{self, Finding, Survey, sheet};
 use certpress::record::{self, ReadError};
 use certpress::template::Asked;
-use certpress::{Fonts, Layout, Press, PressError, Record, RenderOptions};
+use certpress::{Fonts, Layout, Press, Record, RenderOptions};
 
 use super::super::failure::Failure;
 use super::super::press::sealed_for_proofs;
 use super::watch::Stamps;
 use super::{Arguments, undrawn};
 
-/// The most records that are gone through.
+/// The most records that a browser goes through.
 const RECORDS: usize = 500;
+/// How much smaller pages are on a sheet.
+const TIMES: u32 = 3;
 
 /// What is to be seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,11 +117,14 @@ impl<'a> Studio<'a> {
     /// Opens everything anew and pulls a proof.
     ///
     /// # Errors
-    /// What is no mistake of the layout or of a record: no faces, no seal, a resolution that gives no picture.
+    /// What is no mistake of the layout or of a record: no faces, no seal, no such record, a resolution that gives no picture.
     pub(super) fn pull(&mut self, view: View) -> Result<Pull, Failure> {
         self.bed = None;
         match self.open()? {
-            Ok(bed) => self.bed.insert(bed).pull(view),
+            Ok(bed) => {
+                self.has(&bed, view.record)?;
+                self.bed.insert(bed).pull(view)
+            }
             Err(findings) => Ok(Pull { findings, ..Pull::default() }),
         }
     }
@@ -140,7 +145,22 @@ impl<'a> Studio<'a> {
         Some(survey.finish())
     }
 
-    /// Proofs of so many records, the first ones, of one state of the files.
+    /// Refuses to show a record that there is not.
+    fn has(&self, bed: &Bed, record: usize) -> Result<(), Failure> {
+        let (number, count) = (record + 1, bed.records.len());
+        match &self.arguments.records {
+            Some(path) if record >= count => {
+                let message = format!("there is no record {number}, {} has {count}", path.display());
+                Err(Failure::new(message, "records are counted from 1, and a heading is none"))
+            }
+            None if record > 0 => {
+                Err(Failure::new(format!("there is no record {number}"), "name records after the layout"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Proofs of so many records, the first ones, their pages made smaller, of one state of the files.
     ///
     /// # Errors
     /// As [`Studio::pull`].
@@ -148,7 +168,17 @@ impl<'a> Studio<'a> {
         match self.open()? {
             Ok(bed) => {
                 let records = records.min(bed.records.len().max(1));
-                (0..records).map(|record| bed.pull(View { record, dpi })).collect()
+                let mut pulls = Vec::with_capacity(records);
+                for record in 0..records {
+                    let mut pull = bed.pull(View { record, dpi })?;
+                    // At their full size they would fill the memory.
+                    for PulledPage { picture, .. } in &mut pull.pages {
+                        *picture = picture.shrunk(TIMES);
+                        sheet::check(records, picture.width, picture.height).map_err(|e| undrawn(&e))?;
+                    }
+                    pulls.push(pull);
+                }
+                Ok(pulls)
             }
             Err(findings) => Ok(vec![Pull { findings, ..Pull::default() }]),
         }
@@ -159,12 +189,10 @@ impl<'a> Studio<'a> {
         let fonts = self.open_fonts()?;
         let arguments = self.arguments;
         self.asked = Asked::default();
-        let compiled = Layout::open_noting(&arguments.layout, &self.asked)
-            .map_err(PressError::from)
-            .and_then(|layout| layout.compile_for(arguments.edition, &fonts));
-        let press = match compiled {
+        let layout = Layout::open_noting(&arguments.layout, &self.asked);
+        let press = match proof::compile(layout, arguments.edition, &fonts) {
             Ok(press) => press,
-            Err(error) => return mistakes(error).map(Err),
+            Err(mistakes) => return Ok(Err(mistakes.findings)),
         };
         let press = sealed_for_proofs(press, &arguments.seal, &arguments.password)?;
         let options = arguments.read.options(arguments.records.as_deref())?;
@@ -175,7 +203,10 @@ impl<'a> Studio<'a> {
         let Some(path) = &self.arguments.records else { return Ok(Vec::new()) };
         let unreadable =
             |e: ReadError| Failure::new(format!("the records in {}: {}", path.display(), e.message), e.hint);
-        Ok(record::open(path).map_err(unreadable)?.take(RECORDS).collect())
+        // A browser goes through the first ones; what was asked for by its number is read as well.
+        let asked = self.arguments.sheet.map_or(RECORDS, NonZeroUsize::get);
+        let most = RECORDS.max(asked).max(self.arguments.record.get());
+        Ok(record::open(path).map_err(unreadable)?.take(most).collect())
     }
 }
 
@@ -205,17 +236,6 @@ impl Bed {
         pull.findings = survey.finish();
         pull.pages = pages(press, &document, &trace, view)?;
         Ok(pull)
-    }
-}
-
-/// What is wrong with a layout that does not compile.
-fn mistakes(error: PressError) -> Result<Vec<Finding>, Failure> {
-    match error {
-        PressError::Source(Diagnostics(mistakes)) => {
-            Ok(mistakes.iter().map(|mistake| Finding::of_source("source", mistake)).collect())
-        }
-        PressError::Layout(errors) => Ok(errors.iter().map(Finding::of_static).collect()),
-        other => Err(Failure::new(other.to_string(), "")),
     }
 }
 

@@ -180,20 +180,20 @@ Examples:
       certpress render layouts/title-senior.xml people.csv --seal demo --out - --archive tar | ssh archive tar x
 
 What is written:
-  DIR/NAME.ofd, DIR/NAME.pdf   each whole and listed in the manifest from the moment it bears its name
-  DIR/manifest.jsonl           first what the batch is made of, then a line for each record: row, number, identifier, status, time, seals,
-                               files with length, SHA-256 and SM3, metadata, warnings, errors with code, field, value, message
-                               and hint; at last a line that says that it is finished. `certpress manifest check DIR` compares
-  DIR/catalogue.csv            once it is finished, a line for each certificate: row, metadata, files and their digests.
-                               An apostrophe that begins a cell is not part of it: it keeps spreadsheets from reading a formula
+  DIR/NAME.ofd, DIR/NAME.pdf   each whole and listed in the manifest from the moment it bears its
+                               name
+  DIR/manifest.jsonl           first what the batch is made of, then a line for each record: row,
+                               number, identifier, status, time, seals, files with length, SHA-256
+                               and SM3, metadata, warnings, errors with code, field, value, message
+                               and hint; at last a line that says that it is finished. `certpress
+                               manifest check DIR` compares
+  DIR/catalogue.csv            once it is finished, a line for each certificate: row, metadata,
+                               files and their digests. An apostrophe that begins a cell is not part
+                               of it: it keeps spreadsheets from reading a formula
 
-Before anything is written, all records are looked at once: a number or identifier that is there twice is an error of the later row.
-Ctrl-C finishes what was begun and leaves a batch that --resume goes on with; a second Ctrl-C stops at once, which is as safe.
-docs/batches.md has more for who runs large batches.
+Before anything is written, all records are looked at once: a number or identifier that is there twice is an error of the later row. Ctrl-C finishes what was begun and leaves a batch that --resume goes on with; a second Ctrl-C stops at once, which is as safe. docs/batches.md has more for who runs large batches.
 
-A catalogue says which body issues which certificate, with which layout, seal and numbers; `examples/catalogue.toml` explains itself. What
-it does not allow is a row of the manifest with a code that begins with catalogue. For paper (--edition) it needs no seals, but numbers
-certificates all the same: to print what was issued, give RECORDS its numbers.
+A catalogue says which body issues which certificate, with which layout, seal and numbers; `examples/catalogue.toml` explains itself. What it does not allow is a row of the manifest with a code that begins with catalogue. For paper (--edition) it needs no seals, but numbers certificates all the same: to print what was issued, give RECORDS its numbers.
 
 Profiles of the PDF's signature (all SM2 with SM3):
   cms      adbe.pkcs7.detached, RFC 5652: what most verifiers read

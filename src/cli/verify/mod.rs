@@ -99,9 +99,7 @@ Examples:
   The demonstration seal, whose key everyone knows:
       certpress verify out/YL2026000001.ofd --trust demo
 
-Verdicts: VALID, INDETERMINATE (nothing is wrong, but something is not known: no roots, no revocation list, no timestamp), PARTIAL (not all is
-sealed), NOT_SIGNED, INVALID, RESOURCE (too much to verify), MALFORMED (two readers could see two files). docs/verification.md has
-every rule. Nothing is fetched from any network.
+Verdicts: VALID, INDETERMINATE (nothing is wrong, but something is not known: no roots, no revocation list, no timestamp), PARTIAL (not all is sealed), NOT_SIGNED, INVALID, RESOURCE (too much to verify), MALFORMED (two readers could see two files). docs/verification.md has every rule. Nothing is fetched from any network.
 
 Exit codes: 0 all VALID, 3 none refused but some INDETERMINATE, 1 some refused, 2 could not run or could not read a file.";
 

@@ -1,4 +1,4 @@
-//! A made-up record for a layout, so that it can be measured without any.
+//! A made-up record for a layout, so that it can be measured and looked at without any.
 
 use certpress::record::{Field, FieldKind, RawValue, Record, Schema};
 
@@ -6,7 +6,7 @@ use certpress::record::{Field, FieldKind, RawValue, Record, Schema};
 const ROWS: usize = 5;
 
 /// A record that satisfies every field's type, plainly made up. Images stay out.
-pub(super) fn record(schema: &Schema) -> Record {
+pub(crate) fn record(schema: &Schema) -> Record {
     of(&schema.fields)
 }
 
