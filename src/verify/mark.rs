@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::finding::{Finding, Findings, Outcome};
-use super::rules::{licence_mark_signature, mark_payload, mark_validity, trust_chain, trust_revocation};
+use super::rules::{
+    licence_mark_signature, mark_issuer, mark_payload, mark_validity, trust_chain, trust_revocation,
+};
 use super::{Policy, Verdict};
 use crate::crypto::hex;
 use crate::crypto::trust::{Purpose, SigningTime};
@@ -24,6 +26,9 @@ pub struct MarkReport {
     pub claims: Option<MarkClaims>,
     /// Whose key signed it, if one that is given did.
     pub signer: Option<Holder>,
+    /// Whether the day of verification lies within the validity that it states. Another day makes no mark less authentic, so the verdict does
+    /// not depend on it.
+    pub is_in_force: bool,
     /// What each rule found.
     pub findings: Vec<Finding>,
 }
@@ -61,7 +66,8 @@ impl From<Claims> for MarkClaims {
     }
 }
 
-/// Verifies what a mark says: the signature by a key among the policy's certificates, that key's chain, and the days of validity.
+/// Verifies what a mark says: the signature by a key among the policy's certificates, that key's chain and owner, and the days of validity.
+/// When it was signed nobody says; no earlier than its certificate and its validity begin, and any revocation counts.
 pub fn mark(text: &str, policy: &Policy) -> MarkReport {
     let mut findings = Findings::default();
     let payload = match Payload::parse(text) {
@@ -76,7 +82,7 @@ pub fn mark(text: &str, policy: &Policy) -> MarkReport {
                 Verdict::Malformed
             };
             let findings = findings.into_vec();
-            return MarkReport { verdict, claims: None, signer: None, findings };
+            return MarkReport { verdict, claims: None, signer: None, is_in_force: false, findings };
         }
     };
     findings.holds(&mark_payload::RULE, "", "");
@@ -99,19 +105,22 @@ pub fn mark(text: &str, policy: &Policy) -> MarkReport {
         Some(certificate) => {
             findings.holds(rule, "", certificate.common_name.clone());
             let now = policy.now();
-            let at = payload.claims.valid_from.and_then(midnight).unwrap_or(now);
+            let begun = payload.claims.valid_from.and_then(midnight).unwrap_or(now);
+            let at = begun.max(certificate.not_before);
             let chain =
                 policy.trust.chain(certificate, &[], SigningTime::Claimed { at, now }, Purpose::Sealing);
             trust_chain::check("", &chain, &mut findings);
             trust_revocation::check("", &chain, &mut findings);
+            mark_issuer::check(&payload.claims.issuer, certificate, &mut findings);
         }
     }
-    mark_validity::check(&payload.claims, policy, &mut findings);
+    let is_in_force = mark_validity::check(&payload.claims, policy, &mut findings);
     let findings = findings.into_vec();
     MarkReport {
         verdict: Verdict::of(&findings),
         signer: signer.map(|certificate| Holder::from(certificate.as_ref())),
         claims: Some(payload.claims.into()),
+        is_in_force,
         findings,
     }
 }

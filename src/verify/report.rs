@@ -47,6 +47,8 @@ pub struct SignatureReport {
     pub place: String,
     /// How it is written: `SES V4`, `ETSI.CAdES.detached`.
     pub profile: String,
+    /// Whether it is a timestamp over the document (ISO 32000-2, 12.8.5): that proves a time, and nobody stands up for the content.
+    pub is_timestamp: bool,
     /// The answer in one word.
     pub verdict: Verdict,
     /// What holds of it, fact by fact.
@@ -123,9 +125,10 @@ impl Report {
         findings: Findings,
     ) -> Report {
         let findings = findings.into_vec();
-        let worst = signatures.iter().map(|signature| signature.verdict).max();
-        let unsigned = if worst.is_none() { Verdict::NotSigned } else { Verdict::Valid };
-        let verdict = Verdict::of(&findings).max(worst.unwrap_or(unsigned)).max(unsigned);
+        let is_signed = signatures.iter().any(|signature| !signature.is_timestamp);
+        let least = if is_signed { Verdict::Valid } else { Verdict::NotSigned };
+        let verdicts = signatures.iter().map(|signature| signature.verdict);
+        let verdict = verdicts.fold(Verdict::of(&findings).max(least), Verdict::max);
         Report { format, verdict, subject, signatures, findings }
     }
 
@@ -148,6 +151,7 @@ impl SignatureReport {
             id: id.to_owned(),
             place: place.to_owned(),
             profile: profile.into(),
+            is_timestamp: false,
             verdict: Verdict::of(&findings),
             facts: Facts::of(&findings),
             signer: None,

@@ -27,6 +27,11 @@ const MARK: &str = "licence.mark";
 const SIGNATURE: &str = "licence.mark.signature";
 const PAYLOAD: &str = "mark.payload";
 const VALIDITY: &str = "mark.validity";
+const ISSUER: &str = "mark.issuer";
+
+/// Signers whose certificates name a credit code: the issuer's, and that of another body.
+const OF_THE_ISSUER: &str = "signer of 11140000MB99999996";
+const OF_ANOTHER: &str = "signer of 11100000MB9888888A";
 
 /// What the marks of two certificates say.
 static GENUINE: LazyLock<String> = LazyLock::new(|| text_of(&originals().one.ofd));
@@ -276,27 +281,45 @@ const PAPERS: &[Paper] = &[
         "trust.chain",
     ),
     paper(
+        "signed by a key whose certificate names the issuer",
+        || claiming(|_| (), &Signer::honest(OF_THE_ISSUER)),
+        Valid,
+        ISSUER,
+    ),
+    paper(
+        "signed by a trusted key of another body",
+        || claiming(|_| (), &Signer::honest(OF_ANOTHER)),
+        Invalid,
+        ISSUER,
+    ),
+    paper(
         "signed by a key that was revoked",
         || claiming(|_| (), &Signer::honest("revoked signer")),
         Invalid,
         "trust.revocation",
     ),
     paper(
-        "signed by a key whose certificate had not begun",
-        || claiming(|c| c.valid_from = Some(date(2026, 2, 1)), &Signer::honest("brief signer")),
+        "signed by a key whose certificate ended before",
+        || claiming(|c| c.valid_from = Some(date(2026, 7, 1)), &Signer::honest("brief signer")),
         Invalid,
+        "trust.chain",
+    ),
+    paper(
+        "signed by a key whose certificate began later than the validity, as when an approval is older than the seal",
+        || claiming(|c| c.valid_from = Some(date(2026, 2, 1)), &Signer::honest("brief signer")),
+        Valid,
         "trust.chain",
     ),
     paper(
         "an expired certificate shown again",
         || claiming(|c| c.valid_to = Some(date(2026, 11, 23)), &Signer::honest("signer")),
-        Invalid,
+        Valid,
         VALIDITY,
     ),
     paper(
         "a certificate of tomorrow",
         || claiming(|c| c.valid_from = Some(date(2026, 11, 25)), &Signer::honest("signer")),
-        Invalid,
+        Valid,
         VALIDITY,
     ),
     paper("cut short by a character", || cut(1), Malformed, PAYLOAD),
@@ -346,6 +369,8 @@ pub(crate) static WITH_SIGNERS: LazyLock<Policy> = LazyLock::new(|| {
         originals().one.ofd.signed_value().at(&[1]).content().clone(),
         originals::signer_in("revoked signer", (1, 12)),
         originals::signer_in("brief signer", (3, 6)),
+        originals::signer_in(OF_THE_ISSUER, (1, 12)),
+        originals::signer_in(OF_ANOTHER, (1, 12)),
         originals::forgers_certificate("forger's signer"),
     ];
     let add = |trust: Trust, der: &Vec<u8>| trust.with_certificates(der).unwrap();
@@ -366,6 +391,11 @@ fn every_forged_mark_gets_its_verdict_and_its_finding() {
     };
     let wrong: Vec<String> = PAPERS.iter().filter_map(judge).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let lapsed = PAPERS.iter().filter(|paper| paper.rule == VALIDITY);
+    assert!(lapsed.clone().count() == 2);
+    lapsed.for_each(|paper| {
+        assert!(!verify::mark(&(paper.text)(), &WITH_SIGNERS).is_in_force, "{}", paper.name)
+    });
 }
 
 #[test]

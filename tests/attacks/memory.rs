@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use certpress::{mark, verify};
 
 use super::originals::{new_policy, originals};
-use super::package::{LIST, PAGE, Parts};
+use super::package::{LIST, PAGE, Parts, RECORD};
 use super::photographs::png;
 use super::zip::{Entry, Zip};
 
@@ -70,6 +70,21 @@ fn glyphs(count: usize) -> Parts {
     originals().one.ofd.clone().set(PAGE, format!("{}{codes}{}", &page[..start], &page[end..]))
 }
 
+/// A page whose only outline has so many sides.
+fn sides(count: usize) -> Parts {
+    let path = format!(
+        "<ofd:PathObject ID=\"99999\" Boundary=\"0 0 9 9\" Stroke=\"false\" Fill=\"true\"><ofd:AbbreviatedData>M 0 0 {}</ofd:AbbreviatedData></ofd:PathObject></ofd:Layer>",
+        "L 1 1 ".repeat(count)
+    );
+    originals().one.ofd.clone().replace(PAGE, "</ofd:Layer>", &path)
+}
+
+/// A record with so many more fields.
+fn fields(count: usize) -> Parts {
+    let more: String = (0..count).map(|i| format!("\"{i:x}\":0,")).collect();
+    originals().one.ofd.clone().replace(RECORD, "\"fields\":{", &format!("\"fields\":{{{more}"))
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn nothing_takes_more_than_it_may() {
@@ -86,6 +101,10 @@ fn nothing_takes_more_than_it_may() {
         ("the most of a part", stored(&one.clone().set("Doc_0/Res/large.bin", zeros(limits.part as usize)))),
         ("as many elements as there may be", stored(&elements(limits.nodes as usize - 100))),
         ("as many glyphs as there may be", stored(&glyphs(limits.objects - 1000))),
+        ("as many sides as there may be", stored(&sides(limits.objects / 2 - 20_000))),
+        ("twice as many sides", stored(&sides(limits.objects))),
+        ("as many values as there may be", stored(&fields(240_000))),
+        ("more of them", stored(&fields(300_000))),
         ("as many entries as there may be", {
             let mut zip = one.zip();
             zip.entries

@@ -7,6 +7,7 @@ use certpress::ofd::read::{Limits, Package};
 use super::asn1::Node;
 use super::zip::{Entry, Zip};
 
+pub(crate) const RECORD: &str = "Doc_0/Attachs/record.json";
 pub(crate) const LIST: &str = "Doc_0/Signs/Signatures.xml";
 pub(crate) const SIGNATURE: &str = "Doc_0/Signs/Sign_0/Signature.xml";
 pub(crate) const VALUE: &str = "Doc_0/Signs/Sign_0/SignedValue.dat";

@@ -4,11 +4,10 @@ use certpress::verify::Verdict::{self, Indeterminate, Invalid, Partial};
 
 use super::attack::Attack;
 use super::originals::Originals;
-use super::package::{PAGE, Parts, SIGNATURE};
+use super::package::{PAGE, Parts, RECORD, SIGNATURE};
 use super::revision::Pdf;
 
 const ENTRY: &str = "OFD.xml";
-const RECORD: &str = "Doc_0/Attachs/record.json";
 /// Signed by RSA, and certified by nobody, so that no DocMDP says what may follow.
 const PLAIN: &[u8] = include_bytes!("../vectors/pdf/rsa-adbe.pdf");
 

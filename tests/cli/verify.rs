@@ -171,9 +171,9 @@ fn the_mark_of_a_print_is_checked_by_its_text_or_its_picture() {
     let early = ["verify", "--trust", "demo", "--at", "2026-03-01T00:00:00Z", "--qr", text, "--lang", "en"];
     let told = place.run(&[&early[..], &signer[..]].concat()).exits(1);
     assert!(told.stdout.contains("[mark.validity]"), "{}", told.stdout);
-    verify(&place, &["--qr", "https://verify.example.org/c/1"])
-        .exits(2)
-        .complains(&["neither a signed mark nor a file"]);
+    let told = verify(&place, &["--qr", "https://verify.example.org/c/1", "--lang", "en"]).exits(1);
+    assert!(told.stdout.contains("NOT_SIGNED no signed mark"), "{}", told.stdout);
+    verify(&place, &["--qr", "nowhere.png"]).exits(2).complains(&["neither a signed mark nor a file"]);
 }
 
 #[test]

@@ -20,8 +20,17 @@ fn schema(id: &str) -> Value {
 
 /// What `value` has against `schema`, by the keywords that the published schema uses; patterns are left to the strangers' validator.
 fn against(root: &Value, schema: &Value, value: &Value, path: &str) -> Vec<String> {
-    const JUDGED: [&str; 8] =
-        ["$ref", "type", "enum", "required", "additionalProperties", "properties", "items", "minimum"];
+    const JUDGED: [&str; 9] = [
+        "$ref",
+        "oneOf",
+        "type",
+        "enum",
+        "required",
+        "additionalProperties",
+        "properties",
+        "items",
+        "minimum",
+    ];
     const OTHER: [&str; 6] = ["$schema", "$id", "$defs", "title", "description", "pattern"];
     let is_known = |keyword: &String| JUDGED.contains(&keyword.as_str()) || OTHER.contains(&keyword.as_str());
     assert!(schema.as_object().unwrap().keys().all(is_known), "{path}: {schema}");
@@ -31,6 +40,15 @@ fn against(root: &Value, schema: &Value, value: &Value, path: &str) -> Vec<Strin
         let root = other.as_ref().unwrap_or(root);
         let target = root.pointer(pointer).unwrap_or_else(|| panic!("{name}"));
         return against(root, target, value, path);
+    }
+    if let Some(kinds) = schema["oneOf"].as_array() {
+        // Of objects, the kind whose first member is there.
+        let is_kind = |kind: &&Value| {
+            let target = root.pointer(kind["$ref"].as_str().unwrap().trim_start_matches('#')).unwrap();
+            value.get(target["required"][1].as_str().unwrap()).is_some()
+        };
+        let kind = kinds.iter().find(is_kind).unwrap_or_else(|| panic!("{path}: {value}"));
+        return against(root, kind, value, path);
     }
     let mut faults = Vec::new();
     let is = |kind: &str| match kind {
@@ -94,6 +112,10 @@ fn reports_about_files_of_every_kind_are_what_the_schema_says() {
     let told = place.run(&["verify", "out", "--trust", "demo", "--at", "2026-03-06T00:00:00Z", "--json"]);
     let lines: Vec<Value> = told.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(lines.len() >= 4, "{}", told.stdout);
+    let unread = place.run(&["verify", "nowhere.ofd", "out/note.pdf", "--json"]).exits(2);
+    let unread: Vec<Value> = unread.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(unread.len() == 2 && unread[0]["error"].is_string(), "{unread:?}");
+    let lines = [lines, unread].concat();
     for line in &lines {
         assert_eq!(faults(FILES, line), [""; 0], "{line:#}");
     }

@@ -46,6 +46,16 @@ fn they_hold_and_what_is_not_proven_is_told() {
 }
 
 #[test]
+fn a_timestamp_alone_is_nobodys_signature() {
+    let report = report(&vector("only-stamped.pdf"));
+    let stamp = &report.signatures[0];
+    assert_eq!(
+        (report.verdict, stamp.verdict, stamp.is_timestamp),
+        (Verdict::NotSigned, Verdict::Valid, true)
+    );
+}
+
+#[test]
 fn nobody_is_trusted_who_was_not_given() {
     let policy = Policy::new(Timestamp::parse("2027-01-01T00:00:00Z").unwrap());
     for (name, ..) in VECTORS {

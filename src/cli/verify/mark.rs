@@ -27,29 +27,32 @@ pub(super) fn run(
     all: bool,
 ) -> Result<u8, Failure> {
     let texts = texts(text_or_image)?;
-    let mut worst = Verdict::Valid;
+    let (mut worst, mut all_in_force) = (Verdict::Valid, true);
     for text in &texts {
         let report = verify::mark(text, policy);
         worst = worst.max(report.verdict);
+        all_in_force &= report.is_in_force;
         match language {
             Some(language) => say(&people::mark_block(text, &report, language, all))?,
             None => say(&json!({ "mark": text, "report": report }).to_string())?,
         }
     }
     Ok(match worst {
-        Verdict::Valid => ALL_DONE,
-        Verdict::Indeterminate => UNDECIDED,
+        Verdict::Valid if all_in_force => ALL_DONE,
+        Verdict::Indeterminate if all_in_force => UNDECIDED,
         _ => SOME_FAILED,
     })
 }
 
 /// The text itself, or those of the marks on the picture of this name.
 fn texts(text_or_image: &str) -> Result<Vec<String>, Failure> {
-    if text_or_image.starts_with(PREFIX) {
+    let path = Path::new(text_or_image);
+    let is_file = fs::metadata(path).is_ok();
+    // Other versions and addresses have a colon too, and are no signed marks.
+    if text_or_image.starts_with(PREFIX) || !is_file && text_or_image.contains(':') {
         return Ok(vec![text_or_image.to_owned()]);
     }
-    let path = Path::new(text_or_image);
-    if fs::metadata(path).is_err() {
+    if !is_file {
         let hint = "give what the mark says, which begins with CPQR1:, or a JPEG or PNG of it";
         return Err(Failure::new(format!("neither a signed mark nor a file: {text_or_image}"), hint));
     }

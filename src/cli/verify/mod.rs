@@ -16,6 +16,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use rayon::prelude::*;
 use serde::Serialize;
+use serde_json::json;
 
 use certpress::crypto::trust::{Trust, TrustError};
 use certpress::page::Timestamp;
@@ -48,7 +49,8 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FILE|DIR|-", required_unless_present = "qr")]
     files: Vec<PathBuf>,
 
-    /// Check the signed mark of a paper print: its text (CPQR1:…), or a photograph or scan of it, JPEG or PNG
+    /// Check the signed mark of a paper print: its text (CPQR1:…), or a photograph or scan of it, JPEG or PNG. One that is authentic but not
+    /// in force on this day is told so, and exits with 1
     #[arg(long, value_name = "TEXT|IMAGE", conflicts_with = "files")]
     qr: Option<String>,
 
@@ -154,25 +156,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
                 }
                 Err(error) => {
                     unread += 1;
-                    bar.suspend(|| complain(&Failure::unreadable(Path::new(&name), &error).to_string()));
+                    let failure = Failure::unreadable(Path::new(&name), &error);
+                    bar.suspend(|| complain(&failure.to_string()));
+                    if arguments.json {
+                        let line = json!({ "file": name, "error": failure.message() });
+                        bar.suspend(|| say(&line.to_string()))?;
+                    }
                 }
             }
         }
     }
     bar.finish_and_clear();
     if several && !arguments.json {
-        say(&closing(&counts, unread))?;
+        say(&closing(&counts, unread, language))?;
     }
     Ok(code(&counts, unread))
 }
 
-fn closing(counts: &[u64], unread: u64) -> String {
+fn closing(counts: &[u64], unread: u64, language: Language) -> String {
     let told = Verdict::ALL.iter().zip(counts).filter(|(_, count)| **count > 0);
     let mut told: Vec<_> = told.map(|(verdict, count)| format!("{count} {verdict}")).collect();
     if unread > 0 {
-        told.push(format!("{unread} unread"));
+        told.push(format!("{unread} {}", language.pick("未能读取", "unread")));
     }
-    format!("{}: {}", counted(counts.iter().sum::<u64>() + unread, "file"), told.join(", "))
+    let files = counts.iter().sum::<u64>() + unread;
+    match language {
+        Language::Zh => format!("共 {files} 个文件：{}", told.join("，")),
+        Language::En => format!("{}: {}", counted(files, "file"), told.join(", ")),
+    }
 }
 
 fn code(counts: &[u64], unread: u64) -> u8 {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use certpress::verify::{Finding, MarkReport, Report, SignatureReport, Subject};
+use certpress::verify::{Finding, MarkReport, Outcome, Report, SignatureReport, Subject};
 
 use crate::cli::language::Language;
 use crate::cli::terminal::printable;
@@ -14,17 +14,20 @@ pub(super) fn block(name: &str, report: &Report, language: Language, all: bool) 
     for signature in &report.signatures {
         sealed(&mut out, signature, language, all);
     }
-    findings(&mut out, "  ", &report.findings, language, all);
+    findings(&mut out, "  ", told(&report.findings, all), language);
     out.pop();
     out
 }
 
 /// The block of one mark: what it says, for comparison with the paper, and who signed it.
 pub(super) fn mark_block(text: &str, report: &MarkReport, language: Language, all: bool) -> String {
-    let mut out = format!("{}\n  {} {}\n", printable(text), report.verdict, language.verdict(report.verdict));
+    let mut out =
+        format!("{}\n  {} {}\n", printable(text), report.verdict, language.mark_verdict(report.verdict));
     if let Some(claims) = &report.claims {
         let days = |day: &Option<String>| day.clone().unwrap_or_else(|| "…".to_owned());
-        let validity = format!("{} – {}", days(&claims.valid_from), days(&claims.valid_to));
+        let lapsed = language.pick("（今日不在有效期内）", " (not in force on this day)");
+        let lapsed = if report.is_in_force { "" } else { lapsed };
+        let validity = format!("{} – {}{lapsed}", days(&claims.valid_from), days(&claims.valid_to));
         let reissue = if claims.is_reissue { language.pick("补发", "a reissue") } else { "" };
         for (zh, en, value) in [
             ("持证人：", "holder:    ", claims.name.as_str()),
@@ -41,7 +44,9 @@ pub(super) fn mark_block(text: &str, report: &MarkReport, language: Language, al
             language.pick("请将以上内容与纸面逐项比对", "compare these with the paper: a mark can be copied");
         let _ = writeln!(out, "  {compare}");
     }
-    findings(&mut out, "  ", &report.findings, language, all);
+    // Few as they are, all that is worth a notice is told.
+    let told = |finding: &Finding| all || finding.outcome != Outcome::Holds;
+    findings(&mut out, "  ", report.findings.iter().filter(|finding| told(finding)), language);
     out.pop();
     out
 }
@@ -83,10 +88,11 @@ fn sealed(out: &mut String, signature: &SignatureReport, language: Language, all
         (None, Some(time)) => format!("{time} {}", language.pick("（签章人自称）", "(claimed)")),
         (None, None) => unknown(),
     };
+    let kind = if signature.is_timestamp { ("时间戳", "timestamp") } else { ("签章", "signature") };
     let _ = writeln!(
         out,
         "  {} {}  {}  {}",
-        language.pick("签章", "signature"),
+        language.pick(kind.0, kind.1),
         printable(&signature.id),
         signature.verdict,
         printable(&signature.profile)
@@ -100,14 +106,25 @@ fn sealed(out: &mut String, signature: &SignatureReport, language: Language, all
     );
     line(out, "    ", language.pick("时间：", "at:   "), &printable(&time));
     line(out, "    ", language.pick("结论：", "facts:"), &language.facts(&signature.facts));
-    findings(out, "    ", &signature.findings, language, all);
+    findings(out, "    ", told(&signature.findings, all), language);
 }
 
-fn findings(out: &mut String, indent: &str, findings: &[Finding], language: Language, all: bool) {
-    for finding in findings.iter().filter(|finding| all || !finding.is_good()) {
+/// All findings, or those from which something follows.
+fn told(findings: &[Finding], all: bool) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(move |finding| all || !finding.is_good())
+}
+
+fn findings<'f>(
+    out: &mut String,
+    indent: &str,
+    findings: impl Iterator<Item = &'f Finding>,
+    language: Language,
+) {
+    for finding in findings {
         let outcome = language.outcome(finding.outcome);
         let _ = writeln!(out, "{indent}{outcome} [{}] {}", finding.rule.id, language.rule(finding.rule));
         let inner = format!("{indent}  ");
+        line(out, &inner, language.pick("说明：", "that is: "), language.explanation(finding));
         for (zh, en, value) in [
             ("位置：", "where:   ", &finding.place),
             ("实际：", "found:   ", &finding.found),

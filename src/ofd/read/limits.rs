@@ -17,7 +17,7 @@ pub struct Limits {
     pub depth: usize,
     /// Nodes of one XML part, and its attributes.
     pub nodes: u32,
-    /// Glyphs and path steps of the whole document.
+    /// Glyphs and path steps of the whole document; a step counts twice.
     pub objects: usize,
 }
 

@@ -20,6 +20,9 @@ const OWN: [&str; 9] =
 /// How far an outline may reach beyond its Boundary: producers round, and leave out half of a line's width.
 const SLACK: f64 = 0.5;
 
+/// What a step takes of the budget: as much memory as two glyphs.
+const STEP: usize = 2;
+
 /// Reads the object; `None` if nothing of it shows.
 pub(super) fn read(object: Element<'_>, budget: &mut Budget) -> Result<Option<PathItem>, ReadError> {
     let unit = Unit::read(object, &OWN)?;
@@ -92,6 +95,9 @@ fn outline(data: Element<'_>, budget: &mut Budget) -> Result<Path, ReadError> {
     let mut words = text.split_ascii_whitespace();
     let mut pen = Pen::default();
     while let Some(command) = words.next() {
+        if STEP * pen.segments.len() > budget.left() {
+            break;
+        }
         let mut next = || {
             let word = words.next().ok_or_else(|| data.malformed(format!("{command} lacks numbers")))?;
             value::number(data, word)
@@ -115,7 +121,7 @@ fn outline(data: Element<'_>, budget: &mut Budget) -> Result<Path, ReadError> {
             other => return Err(data.malformed(format!("an unknown path command: {other}"))),
         }
     }
-    budget.spend(pen.segments.len(), data.part())?;
+    budget.spend(STEP * pen.segments.len(), data.part())?;
     Ok(Path { segments: pen.segments })
 }
 

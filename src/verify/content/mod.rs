@@ -19,7 +19,7 @@ use crate::ofd::read::{self, Package, ReadError};
 
 pub(super) use forms::{Forms, Searched};
 pub(super) use list::{List, Misplaced};
-pub(super) use record::{RECORD, Record, said};
+pub(super) use record::{NoRecord, RECORD, Record, said};
 
 /// What a document says in several places, compared.
 #[derive(Clone, Debug, Default)]

@@ -88,6 +88,7 @@ pub(super) fn judge(subject: &Subject<'_>, policy: &Policy, mut findings: Findin
         }
     }
     let mut report = SignatureReport::new(&id, &place, signature.sub_filter.clone(), findings);
+    report.is_timestamp = subject.encoding == Some(Encoding::TimeStamp);
     describe(&mut report);
     Judged { report, key, stamps }
 }

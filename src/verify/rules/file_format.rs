@@ -16,6 +16,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 pub(in crate::verify) fn neither(bytes: &[u8]) -> Report {
     let mut findings = Findings::default();
     let head: String = bytes.iter().take(8).map(|b| format!("{b:02x}")).collect();
-    findings.add(&RULE, Outcome::Malformed, "", head, "504b0304 (OFD), 255044462d (PDF)");
+    let found = format!("{} bytes: {head}", bytes.len());
+    findings.add(&RULE, Outcome::Malformed, "", found, "504b0304 (OFD), 255044462d (PDF)");
     Report::new(Format::Unknown, Subject::default(), Vec::new(), findings)
 }

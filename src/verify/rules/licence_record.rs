@@ -1,7 +1,7 @@
 //! The structured record that travels inside a certificate can be read; without one nothing is compared with it.
 
-use crate::verify::content::{RECORD, Record};
-use crate::verify::finding::Findings;
+use crate::verify::content::{NoRecord, RECORD, Record};
+use crate::verify::finding::{Findings, Outcome};
 use crate::verify::rule::{Aspect, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -26,8 +26,12 @@ pub(in crate::verify) fn check<'a>(
             findings.holds(&RULE, RECORD, format!("{} fields", record.fields.len()));
             Some(record)
         }
-        Err(why) => {
+        Err(NoRecord::Malformed(why)) => {
             findings.fails(&RULE, RECORD, why, "");
+            None
+        }
+        Err(NoRecord::TooLarge(limit)) => {
+            findings.add(&RULE, Outcome::Resource, RECORD, format!("{} bytes", bytes.len()), limit);
             None
         }
     }

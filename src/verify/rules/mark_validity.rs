@@ -2,7 +2,7 @@
 
 use crate::mark::payload::Claims;
 use crate::verify::Policy;
-use crate::verify::finding::Findings;
+use crate::verify::finding::{Findings, Outcome};
 use crate::verify::rule::{Aspect, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -13,16 +13,18 @@ pub(in crate::verify) static RULE: Rule = Rule {
     en: "the day of verification lies within the validity that the mark states",
 };
 
-/// Compares days as they are counted in China.
-pub(in crate::verify) fn check(claims: &Claims, policy: &Policy, findings: &mut Findings) {
+/// Compares days as they are counted in China; whether they agree. That a certificate has expired says nothing against its being authentic.
+pub(in crate::verify) fn check(claims: &Claims, policy: &Policy, findings: &mut Findings) -> bool {
     let today = policy.at.civil_in_china().date();
     let begun = claims.valid_from.is_none_or(|day| day <= today);
     let ended = claims.valid_to.is_some_and(|day| day < today);
-    if begun && !ended {
+    let is_in_force = begun && !ended;
+    if is_in_force {
         findings.holds(&RULE, "", today.to_string());
     } else {
         let day = |day: Option<jiff::civil::Date>| day.map_or("…".to_owned(), |day| day.to_string());
         let expected = format!("{} – {}", day(claims.valid_from), day(claims.valid_to));
-        findings.fails(&RULE, "", today.to_string(), expected);
+        findings.add(&RULE, Outcome::Notice, "", today.to_string(), expected);
     }
+    is_in_force
 }

@@ -20,6 +20,7 @@ pub(super) mod licence_record;
 pub(super) mod licence_reissue;
 pub(super) mod licence_standing;
 pub(super) mod limits;
+pub(super) mod mark_issuer;
 pub(super) mod mark_payload;
 pub(super) mod mark_validity;
 pub(super) mod name_case;
@@ -94,5 +95,6 @@ pub(super) const ALL: &[&Rule] = &[
     &licence_mark_signature::RULE,
     &licence_reissue::RULE,
     &mark_payload::RULE,
+    &mark_issuer::RULE,
     &mark_validity::RULE,
 ];

@@ -14,10 +14,12 @@ pub(in crate::verify) static RULE: Rule = Rule {
 
 /// Tells what the lists say.
 pub(in crate::verify) fn check(place: &str, chain: &Chain, findings: &mut Findings) {
+    let whose = chain.certificates.first().map_or("", |certificate| &certificate.common_name);
+    let told = format!("{whose}: {}", chain.revocation);
     match &chain.revocation {
-        Revocation::Good => findings.holds(&RULE, place, ""),
-        Revocation::Later { .. } => findings.holds(&RULE, place, chain.revocation.to_string()),
-        Revocation::Revoked { .. } => findings.fails(&RULE, place, chain.revocation.to_string(), ""),
-        Revocation::Unknown(why) => findings.unknown(&RULE, place, why.to_string()),
+        Revocation::Good => findings.holds(&RULE, place, whose),
+        Revocation::Later { .. } => findings.holds(&RULE, place, told),
+        Revocation::Revoked { .. } => findings.fails(&RULE, place, told, ""),
+        Revocation::Unknown(_) => findings.unknown(&RULE, place, told),
     }
 }

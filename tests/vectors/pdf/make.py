@@ -142,6 +142,7 @@ files = {
         sign(page(True), ECDSA, "One", CADES, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
     ),
     "two-signers": sign(one, ECDSA, "Two", CADES),
+    "only-stamped": stamp(page(True)),
 }
 for title, data in files.items():
     (HERE / f"{title}.pdf").write_bytes(data)
