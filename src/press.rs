@@ -249,6 +249,14 @@ impl Press {
         self.seal_roles().iter().map(String::as_str).zip(sealers)
     }
 
+    /// Whether its seals may seal at `time` ([`Sealer::check_validity`]); a press without seals may.
+    ///
+    /// # Errors
+    /// One of them may not.
+    pub fn check_seals(&self, time: Timestamp) -> Result<(), SealError> {
+        self.seals.iter().flat_map(|seals| &seals.sealers).try_for_each(|sealer| sealer.check_validity(time))
+    }
+
     /// What the layout itself says of every certificate under this name of its metadata; `None` where it leaves that to the record.
     pub(crate) fn fixed_metadata(&self, name: &str) -> Option<String> {
         let program = &self.compiled.program;

@@ -1,6 +1,6 @@
 //! Whether a folder holds what its manifest lists.
 //!
-//! In: a folder with a `manifest.jsonl`. Out: every file that was changed, is missing, or is not listed.
+//! In: a folder with a `manifest.jsonl`. Out: every file that was changed, is missing, cannot be read, or is not listed.
 //! Invariant: nothing is written, and memory does not grow with the files but by 16 bytes for each.
 
 use std::fs::{self, File};
@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::catalogue::CATALOGUE;
 use super::listing::{Entry, Listing, Unlisted};
 use super::manifest::{MANIFEST, Manifest, ManifestError};
-use super::row::FileRow;
+use super::row::{FileRow, Row};
 use crate::crypto::hex;
 use crate::crypto::sm3::Sm3;
 
@@ -29,6 +29,8 @@ pub struct Findings {
     pub changed: Vec<String>,
     /// Listed files that are not there.
     pub missing: Vec<String>,
+    /// Listed files that cannot be read.
+    pub unreadable: Vec<String>,
     /// Files that are not listed.
     pub extra: Vec<String>,
     /// Files that a killed run left under temporary names; resuming it names or removes them.
@@ -40,8 +42,9 @@ pub struct Findings {
 impl Findings {
     /// Whether the run is finished and every file is as listed, and no other is there.
     pub fn hold(&self) -> bool {
-        let Findings { changed, missing, extra, unreleased, finished, .. } = self;
-        *finished && *unreleased == 0 && [changed, missing, extra].into_iter().all(Vec::is_empty)
+        let Findings { changed, missing, unreadable, extra, unreleased, finished, .. } = self;
+        let names = [changed, missing, unreadable, extra];
+        *finished && *unreleased == 0 && names.into_iter().all(Vec::is_empty)
     }
 }
 
@@ -50,32 +53,38 @@ enum Found {
     Intact,
     Changed,
     Missing,
+    Unreadable,
 }
 
 /// Compares `folder` with its manifest.
 ///
 /// # Errors
-/// The manifest, or a file that is there, cannot be read.
+/// The manifest or the folder cannot be read, or the manifest is at odds with itself: it repeats a row or a file, or other rows are in it than its end counts.
 pub fn check(folder: &Path) -> Result<Findings, ManifestError> {
     let mut manifest = Manifest::open(&folder.join(MANIFEST))?;
     let mut findings = Findings::default();
     let mut listing = Listing::new();
+    let mut last = 0;
     loop {
         let mut group: Vec<FileRow> = Vec::with_capacity(AT_ONCE);
-        for row in manifest.by_ref() {
-            group.extend(row?.files);
-            if group.len() >= AT_ONCE {
-                break;
+        while group.len() < AT_ONCE
+            && let Some(row) = manifest.next()
+        {
+            let Row { row, files, .. } = row?;
+            if row <= last {
+                return Err(manifest.damaged_row(&format!("is row {row}, and comes after row {last}")));
             }
+            last = row;
+            if let Some(again) = files.iter().find(|file| !listing.add(&file.name)) {
+                return Err(manifest.damaged_row(&format!("lists a file again: {}", again.name)));
+            }
+            group.extend(files);
         }
         if group.is_empty() {
             break;
         }
-        let found: Vec<Found> = group.par_iter().map(|file| found(folder, file)).collect::<Result<_, _>>()?;
-        for (file, found) in group.into_iter().zip(found) {
-            listing.add(&file.name);
-            findings.add(file.name, found);
-        }
+        let found: Vec<Found> = group.par_iter().map(|file| found(folder, file)).collect();
+        group.into_iter().zip(found).for_each(|(file, found)| findings.add(file.name, found));
     }
     if let Some(end) = manifest.end() {
         findings.finished = true;
@@ -86,7 +95,7 @@ pub fn check(folder: &Path) -> Result<Findings, ManifestError> {
             sha256: end.catalogue.clone(),
             sm3: None,
         };
-        let found = same_digests(folder, &catalogue)?;
+        let found = same_digests(folder, &catalogue);
         findings.add(catalogue.name, found);
     }
     let compared = listing.compare(folder, &mut |entry, name| match entry {
@@ -105,24 +114,23 @@ impl Findings {
             Found::Intact => self.intact += 1,
             Found::Changed => self.changed.push(name),
             Found::Missing => self.missing.push(name),
+            Found::Unreadable => self.unreadable.push(name),
         }
     }
 }
 
-fn found(folder: &Path, file: &FileRow) -> Result<Found, ManifestError> {
-    let path = folder.join(&file.name);
-    match fs::symlink_metadata(&path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Found::Missing),
-        Err(source) => Err(ManifestError::Io { path, source }),
-        Ok(there) if !there.is_file() || there.len() != file.bytes => Ok(Found::Changed),
+fn found(folder: &Path, file: &FileRow) -> Found {
+    match fs::symlink_metadata(folder.join(&file.name)) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Found::Missing,
+        Err(_) => Found::Unreadable,
+        Ok(there) if !there.is_file() || there.len() != file.bytes => Found::Changed,
         Ok(_) => same_digests(folder, file),
     }
 }
 
-fn same_digests(folder: &Path, file: &FileRow) -> Result<Found, ManifestError> {
-    let path = folder.join(&file.name);
+fn same_digests(folder: &Path, file: &FileRow) -> Found {
     let read = || {
-        let mut input = File::open(&path)?;
+        let mut input = File::open(folder.join(&file.name))?;
         let (mut sha256, mut sm3) = (Sha256::new(), file.sm3.is_some().then(Sm3::new));
         let mut buffer = vec![0; 64 << 10];
         loop {
@@ -138,9 +146,9 @@ fn same_digests(folder: &Path, file: &FileRow) -> Result<Found, ManifestError> {
         Ok::<_, io::Error>((hex(&sha256.finalize()), sm3.map(|sm3| hex(&sm3.finish()))))
     };
     match read() {
-        Ok((sha256, sm3)) if sha256 == file.sha256 && sm3 == file.sm3 => Ok(Found::Intact),
-        Ok(_) => Ok(Found::Changed),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Found::Missing),
-        Err(source) => Err(ManifestError::Io { path, source }),
+        Ok((sha256, sm3)) if sha256 == file.sha256 && sm3 == file.sm3 => Found::Intact,
+        Ok(_) => Found::Changed,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Found::Missing,
+        Err(_) => Found::Unreadable,
     }
 }

@@ -253,7 +253,9 @@ fn is(path: &Path, listed: &FileRow) -> bool {
 fn only_ours(folder: &Path, manifest: Manifest) -> Result<Vec<PathBuf>, FolderError> {
     let mut listing = Listing::new();
     for row in manifest {
-        row?.files.iter().for_each(|file| listing.add(&file.name));
+        for file in row?.files {
+            listing.add(&file.name);
+        }
     }
     let (mut folders, mut extra) = (Vec::new(), Vec::new());
     let compared = listing.compare(folder, &mut |entry, name| match entry {

@@ -39,9 +39,9 @@ impl Listing {
         Listing { files: [MANIFEST, CATALOGUE].into_iter().map(key).collect() }
     }
 
-    /// One more file; `name` has `/` between folders.
-    pub(super) fn add(&mut self, name: &str) {
-        self.files.insert(key(name));
+    /// One more file; `name` has `/` between folders. False if it is listed already.
+    pub(super) fn add(&mut self, name: &str) -> bool {
+        self.files.insert(key(name))
     }
 
     /// Shows `each` every entry of `folder` and of the folders in it, by its name from `folder` on.

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::pairs;
-use super::row::Row;
+use super::row::{Row, Status};
 use crate::crypto::hex;
 use crate::office::Presses;
 
@@ -223,6 +223,8 @@ pub struct Manifest {
     /// Of the whole lines so far.
     length: u64,
     count: u64,
+    /// Rows of records that were done, and of those that failed.
+    rows: (u64, u64),
     ended: bool,
 }
 
@@ -247,7 +249,8 @@ impl Manifest {
         }
         let head = serde_json::from_slice(&line).map_err(other)?;
         let length = line.len() as u64;
-        Ok(Manifest { path: path.into(), source, head, end: None, line, length, count: 1, ended: false })
+        let path = path.to_owned();
+        Ok(Manifest { path, source, head, end: None, line, length, count: 1, rows: (0, 0), ended: false })
     }
 
     /// What the run began with.
@@ -265,8 +268,15 @@ impl Manifest {
         self.length
     }
 
+    /// What is wrong with the line after those that were read.
     fn damaged(&self, what: &str) -> ManifestError {
         let message = format!("line {} {what}", self.count + 1);
+        ManifestError::Damaged { path: self.path.clone(), message }
+    }
+
+    /// What is wrong with the row that was read last.
+    pub(super) fn damaged_row(&self, what: &str) -> ManifestError {
+        let message = format!("line {} {what}", self.count);
         ManifestError::Damaged { path: self.path.clone(), message }
     }
 
@@ -282,6 +292,13 @@ impl Manifest {
         let what = |error: serde_json::Error| self.damaged(&format!("is no row: {error}"));
         if self.line.starts_with(b"{\"end\"") {
             let EndLine { end } = serde_json::from_slice(&self.line).map_err(what)?;
+            let (done, failed) = self.rows;
+            if (end.done, end.failed) != (done, failed) {
+                let End { done: ends_done, failed: ends_failed, .. } = end;
+                return Err(self.damaged(&format!(
+                    "counts {ends_done} records that were done and {ends_failed} that failed, and there are rows of {done} and {failed}"
+                )));
+            }
             self.end = Some(end);
             if !self.source.fill_buf().map_err(io)?.is_empty() {
                 self.count += 1;
@@ -292,6 +309,10 @@ impl Manifest {
         let row: Row = serde_json::from_slice(&self.line).map_err(what)?;
         if row.files.iter().any(|file| !is_inside(&file.name)) {
             return Err(self.damaged("names a file outside the folder"));
+        }
+        match row.status {
+            Status::Done => self.rows.0 += 1,
+            Status::Failed => self.rows.1 += 1,
         }
         self.length += self.line.len() as u64;
         self.count += 1;
@@ -363,7 +384,8 @@ mod tests {
         let cases = [
             (&b"{\"row\":\n"[..], "line 2 is no row"),
             (b"{\"row\":2,\"status\":\"done\",\"files\":[{\"format\":\"ofd\",\"name\":\"../a\",\"bytes\":1,\"sha256\":\"\"}]}\n", "line 2 names a file outside"),
-            (b"{\"end\":{\"done\":1,\"failed\":1,\"catalogue\":\"\"}}\n{}\n", "line 3 comes after the end"),
+            (b"{\"end\":{\"done\":0,\"failed\":0,\"catalogue\":\"\"}}\n{}\n", "line 3 comes after the end"),
+            (b"{\"end\":{\"done\":1,\"failed\":0,\"catalogue\":\"\"}}\n", "line 2 counts 1 records that were done and 0"),
         ];
         for (tail, message) in cases {
             let error = read(tail).unwrap_err().to_string();

@@ -145,8 +145,8 @@ impl From<Taken> for Problem {
     fn from(taken: Taken) -> Problem {
         let (value, problem) = match taken {
             Taken::Name(name, row) => {
-                let message = format!("its files would replace those of row {row}");
-                let hint = "give each record its own number, or choose another name pattern with --name";
+                let message = format!("row {row} has the same file name");
+                let hint = "give each record its own number, or choose another name pattern with --name; a row keeps its name even if it fails";
                 (name, Problem::new("file.taken", message).hint(hint))
             }
             Taken::Identifier(identifier, row) => {

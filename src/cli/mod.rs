@@ -11,6 +11,7 @@ mod failure;
 mod fonts;
 mod id;
 mod inspect;
+mod jobs;
 mod language;
 mod manifest;
 mod new;

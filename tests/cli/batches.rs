@@ -55,7 +55,8 @@ fn a_batch_is_not_gone_on_with_when_anything_it_is_made_of_has_changed() {
     let before = fs::read(place.path("out/manifest.jsonl")).unwrap();
     let other_seal = ["--seal", "other", "--time", "2026-03-05T08:00:00Z", "--deterministic"];
     place.write("password", "of the test");
-    place.run(&["seal", "new", "另一单位", "--out", "other", "--password-file", "password"]).exits(0);
+    let other = ["seal", "new", "另一单位", "--out", "other", "--from", "2026-01-01T00:00:00Z"];
+    place.run(&[&other[..], &["--password-file", "password"]].concat()).exits(0);
     resume(&place, &[&other_seal[..], &["--password-file", "password"]].concat())
         .exits(2)
         .complains(&["  seal issuer: was changed"]);
@@ -136,10 +137,13 @@ fn only_what_failed_is_made_again_and_only_if_the_rest_is_as_it_was() {
     place.write("people.csv", &format!("{mended}A-4,赵六,2026-03-08\n"));
     again(&[]).exits(2).complains(&["row 5 is not in that manifest", "in a file of their own"]);
     place.write("people.csv", &mended.replace("A-2", "a-3"));
-    again(&["--max-errors", "0"]).exits(2).complains(&["row 3: its files would replace those of row 4: a-3"]);
+    again(&["--max-errors", "0"]).exits(2).complains(&["row 3: row 4 has the same file name: a-3"]);
     assert!(!place.path("out-2").exists());
     place.write("people.csv", mended);
     again(&FIXED).exits(0);
+    let by_folder = ["render", "small.xml", "people.csv", "--out", "out-3", "--only-failed", "out"];
+    place.run(&by_folder).exits(0);
+    assert_eq!(place.names("out-3"), place.names("out-2"));
     assert_eq!(place.names("out-2"), ["A-2.ofd", "A-2.pdf", "catalogue.csv", "manifest.jsonl"]);
     let nothing = ["--only-failed", "out-2/manifest.jsonl"];
     place.render(&nothing).exits(2).complains(&["no record of that manifest failed"]);
@@ -194,7 +198,7 @@ fn what_is_there_twice_is_known_before_anything_is_written() {
     place.render(&["--max-errors", "2"]).exits(2).complains(&[
         "row 3: row 2 has the same identifier",
         "row 4: the row has 2 values for 4 columns",
-        "row 5: its files would replace those of row 2: a-1",
+        "row 5: row 2 has the same file name: a-1",
         "3 records cannot be read, or repeat a number or identifier: more than --max-errors 2",
         "nothing was written",
     ]);
@@ -362,6 +366,45 @@ fn a_check_finds_what_was_changed_is_missing_or_was_added() {
     place.write("out/manifest.jsonl", &manifest.replacen("{\"row\":3", "{\"row\":x", 1));
     place.run(&["manifest", "check", "out"]).exits(2).complains(&["line 3 is no row"]);
     place.run(&["manifest", "check", "."]).exits(2).complains(&["manifest.jsonl"]);
+}
+
+#[test]
+fn a_check_finds_rows_that_were_taken_out_of_the_manifest_or_doubled() {
+    let place = stopped();
+    resume(&place, &FIXED).exits(1);
+    place.run(&["manifest", "check", "out/manifest.jsonl"]).exits(0);
+    let whole = fs::read_to_string(place.path("out/manifest.jsonl")).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let other = |lines: &[&str], what: &str| {
+        place.write("out/manifest.jsonl", &format!("{}\n", lines.join("\n")));
+        place.run(&["manifest", "check", "out"]).exits(2).complains(&[what]);
+    };
+    let [head, first, failed, last, end] = lines[..] else { panic!("{whole}") };
+    other(
+        &[head, first, last, end],
+        "line 4 counts 2 records that were done and 1 that failed, and there are rows of 2 and 0",
+    );
+    other(&[head, first, first, failed, last, end], "line 3 is row 2, and comes after row 2");
+    let again = first.replace("\"row\":2", "\"row\":3");
+    other(&[head, first, &again, last, end], "line 3 lists a file again: A-1.ofd");
+    place.write("out/manifest.jsonl", &whole);
+    // A folder in a listed file's place cannot be read by anybody.
+    fs::remove_file(place.path("out/A-1.pdf")).unwrap();
+    fs::create_dir(place.path("out/A-1.pdf")).unwrap();
+    let told = place.run(&["manifest", "check", "out"]).exits(1).stdout;
+    assert!(told.contains("changed: A-1.pdf\n"), "{told}");
+}
+
+#[test]
+fn a_seal_that_is_not_valid_at_the_time_is_told_before_anything_is_written() {
+    let place = Place::new();
+    let early = ["--seal", "demo", "--time", "1999-01-01T00:00:00Z"];
+    place
+        .render(&early)
+        .exits(2)
+        .complains(&["the seal is valid from", "hint: give a seal that is valid then"]);
+    assert!(!place.path("out").exists());
+    place.render(&["--jobs", "1025"]).exits(2).complains(&["write a number from 1 to 1024"]);
 }
 
 /// The members of a ZIP file or stream.

@@ -145,7 +145,7 @@ fn a_column_that_no_field_takes_is_told_once() {
 fn two_records_with_one_number_are_not_written_over_each_other() {
     let place = Place::new();
     place.write("people.csv", "number,name,issued_on\nA-1,张三,2026-03-05\na-1,李四,2026-03-05\n");
-    place.render(&[]).exits(1).complains(&["row 3: its files would replace those of row 2: a-1"]);
+    place.render(&[]).exits(1).complains(&["row 3: row 2 has the same file name: a-1"]);
     assert_eq!(place.names("out"), ["A-1.ofd", "A-1.pdf", "catalogue.csv", "manifest.jsonl"]);
 }
 

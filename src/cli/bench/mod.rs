@@ -20,8 +20,8 @@ use certpress::{Press, Record, RenderError, RenderOptions};
 
 use super::ALL_DONE;
 use super::failure::Failure;
+use super::jobs::Jobs;
 use super::press::{LayoutArguments, PasswordArguments, sealed};
-use super::render::all_threads;
 use super::sample;
 use super::terminal::{bytes, complain, counted, grouped, say};
 use stages::{STAGES, Stages};
@@ -55,9 +55,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u64).range(1..=3600))]
     seconds: u64,
 
-    /// Threads of the last run [default: as many as the machine has]
-    #[arg(long, short, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: Jobs,
 
     /// Print the figures as one line of JSON
     #[arg(long)]
@@ -93,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let records = usable(&press, arguments.records.as_deref(), &options)?;
     let span = Duration::from_secs(arguments.seconds) / 3;
     let one = NonZeroUsize::MIN;
-    let jobs = arguments.jobs.unwrap_or_else(all_threads);
+    let jobs = arguments.jobs.get();
     let figures = Figures {
         layout: press.id().to_owned(),
         records: records.len(),

@@ -2,7 +2,7 @@
 
 mod target;
 
-use std::num::{NonZeroU64, NonZeroUsize};
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,8 +11,8 @@ use clap::{Args, ValueEnum};
 
 use certpress::batch::name::NamePattern;
 use certpress::batch::{
-    ArchiveKind, Batch, Head, Journal, LIMIT, Lasting, RECORDS, SHARD, Selection, Sink, Status, Summary,
-    Survey,
+    ArchiveKind, Batch, Head, Journal, LIMIT, Lasting, MANIFEST, RECORDS, SHARD, Selection, Sink, Status,
+    Summary, Survey,
 };
 use certpress::compile::Edition;
 use certpress::office::Presses;
@@ -20,6 +20,7 @@ use certpress::record::{self, ReadError, Record, Records};
 
 use super::closing::{Telling, story};
 use super::failure::Failure;
+use super::jobs::Jobs;
 use super::output::OutputArguments;
 use super::press::{FontArguments, PasswordArguments, compile, open_office, sealed};
 use super::progress::Progress;
@@ -112,13 +113,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     max_errors: Option<u64>,
 
-    /// Only the records that failed in the batch of this manifest, mended where they stand in RECORDS
+    /// Only the records that failed in the batch of this manifest or folder, mended where they stand in RECORDS
     #[arg(long, value_name = "MANIFEST", conflicts_with = "limit")]
     only_failed: Option<PathBuf>,
 
-    /// Worker threads [default: as many as the machine has]
-    #[arg(long, short, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: Jobs,
 
     /// Make at most so many certificates, the first ones
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -221,7 +221,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         names: &names,
         shard,
         sm3: !arguments.no_sm3,
-        jobs: arguments.jobs.unwrap_or_else(all_threads),
+        jobs: arguments.jobs.get(),
         max_errors: arguments.max_errors,
         stop: &stop,
     };
@@ -323,7 +323,8 @@ impl Arguments {
     /// Which records.
     fn selection(&self) -> Result<Selection, Failure> {
         let Some(manifest) = &self.only_failed else { return Ok(Selection::default()) };
-        Selection::only_failed(manifest)
+        let in_folder = manifest.is_dir().then(|| manifest.join(MANIFEST));
+        Selection::only_failed(in_folder.as_ref().unwrap_or(manifest))
             .map_err(|e| Failure::new(format!("--only-failed {}: {e}", manifest.display()), e.hint()))
     }
 
@@ -397,7 +398,11 @@ impl Arguments {
             )
         })?;
         let press = compile(layout, &self.fonts, self.edition)?;
-        Ok(Box::new(sealed(press, &self.seal, self.timestamp, &self.password)?))
+        let press = sealed(press, &self.seal, self.timestamp, &self.password)?;
+        press
+            .check_seals(self.output.moment())
+            .map_err(|e| Failure::new(e.to_string(), "give a seal that is valid then, or another --time"))?;
+        Ok(Box::new(press))
     }
 }
 
@@ -413,11 +418,6 @@ fn pattern(given: Option<&str>, fields: &[&str]) -> Result<NamePattern, Failure>
             Failure::new(format!("--name: {e}"), format!("the fields are row, {}", fields.join(", ")))
         }),
     }
-}
-
-/// The number of threads that the machine runs at once.
-pub(crate) fn all_threads() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// A flag that the first Ctrl-C sets; the second ends the process. The batch can be resumed in either case.

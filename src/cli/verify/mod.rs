@@ -9,7 +9,6 @@ mod share;
 mod words;
 
 use std::io::IsTerminal as _;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -24,9 +23,9 @@ use certpress::seal;
 use certpress::verify::{Policy, Report, Verdict};
 
 use super::failure::Failure;
+use super::jobs::Jobs;
 use super::language::Language;
 use super::output::parse_time;
-use super::render::all_threads;
 use super::terminal::{complain, counted, say};
 use super::{ALL_DONE, COULD_NOT_RUN, SOME_FAILED};
 use files::sources;
@@ -51,7 +50,7 @@ pub(crate) struct Arguments {
 
     /// Check the signed mark of a paper print: its text (CPQR1:…), or a photograph or scan of it, JPEG or PNG. One that is authentic but not
     /// in force on this day is told so, and exits with 1
-    #[arg(long, value_name = "TEXT|IMAGE", conflicts_with = "files")]
+    #[arg(long, value_name = "TEXT|IMAGE", conflicts_with_all = ["files", "jobs"])]
     qr: Option<String>,
 
     /// Trust these root certificates, PEM or DER (repeatable); `demo` is the root of the demonstration seal, which proves nothing
@@ -70,9 +69,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
     at: Option<Timestamp>,
 
-    /// Worker threads [default: as many as the machine has]
-    #[arg(long, short, value_name = "N", conflicts_with = "qr")]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: Jobs,
 
     /// Answer in JSON Lines, an object for each file (docs/verify-report.schema.json) or mark (docs/verify-mark.schema.json)
     #[arg(long)]
@@ -133,7 +131,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     );
     let mut counts = [0_u64; Verdict::ALL.len()];
     let mut unread = 0;
-    let jobs = arguments.jobs.unwrap_or_else(all_threads);
+    let jobs = arguments.jobs.get();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build();
     let pool =
         pool.map_err(|e| Failure::new(format!("cannot start {jobs} threads: {e}"), "give a smaller --jobs"))?;
