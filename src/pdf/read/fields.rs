@@ -25,8 +25,6 @@ pub struct Field {
     pub value: Option<Object>,
     /// Where it shows: itself, or its kids.
     pub widgets: Vec<Id>,
-    /// Whether it was found in the /Kids of another.
-    pub is_kid: bool,
 }
 
 impl Field {
@@ -126,7 +124,7 @@ impl Walk<'_, '_, '_> {
                 widgets.push(id);
             }
             let Inherited { name, kind, value } = own;
-            self.fields.push(Field { id, name, kind, value, widgets, is_kid: depth > 0 });
+            self.fields.push(Field { id, name, kind, value, widgets });
         }
         Ok(())
     }

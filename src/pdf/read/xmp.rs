@@ -3,9 +3,11 @@
 //! In: the bytes of the metadata stream. Out: [`Xmp`]: the title, and the properties of certpress's own namespace.
 //! Invariant: no document type, no entities but XML's own, nothing kept of elements that are not asked for.
 
+use std::fmt::Display;
+
 use quick_xml::XmlVersion;
-use quick_xml::events::Event;
-use quick_xml::name::ResolveResult;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::reader::NsReader;
 
 use super::error::ReadError;
@@ -33,9 +35,11 @@ pub struct Xmp {
 
 /// An element that is open.
 enum Open {
-    /// A property, with its items so far.
+    /// dc:title, with its items so far.
+    Title(Vec<String>),
+    /// A certificate's property, with its items so far.
     Property {
-        name: Option<String>,
+        name: String,
         items: Vec<String>,
     },
     /// An item of an array.
@@ -43,12 +47,27 @@ enum Open {
     Other,
 }
 
+impl Open {
+    fn of(namespace: &ResolveResult<'_>, element: &BytesStart<'_>) -> Open {
+        let name = element.local_name();
+        match namespace {
+            ResolveResult::Bound(ns) if ns.as_ref() == CERTIFICATE => {
+                Open::Property { name: plain_name(name.as_ref()), items: Vec::new() }
+            }
+            ResolveResult::Bound(ns) if ns.as_ref() == DUBLIN_CORE && name.as_ref() == "title" => {
+                Open::Title(Vec::new())
+            }
+            ResolveResult::Bound(ns) if ns.as_ref() == RDF && name.as_ref() == "li" => Open::Item,
+            _ => Open::Other,
+        }
+    }
+}
+
 /// Reads a packet.
 ///
 /// # Errors
 /// It is not well-formed XML, has a document type, or is too long.
 pub(super) fn parse(bytes: &[u8]) -> Result<Xmp, ReadError> {
-    let wrong = |what: &str| ReadError::Unsupported(format!("XMP metadata: {what}"));
     if bytes.len() > MOST_BYTES {
         return Err(ReadError::Limit { what: "bytes of XMP metadata", limit: MOST_BYTES as u64 });
     }
@@ -58,76 +77,22 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Xmp, ReadError> {
         return Err(ReadError::Limit { what: "namespaces in XMP metadata", limit: MOST_NAMESPACES as u64 });
     }
     let mut reader = NsReader::from_str(text);
-    let (mut xmp, mut open, mut text) = (Xmp { is_read: true, ..Xmp::default() }, Vec::new(), String::new());
+    let mut packet = Packet::default();
     loop {
-        let (namespace, event) = reader.read_resolved_event().map_err(|e| wrong(&e.to_string()))?;
+        let (namespace, event) = reader.read_resolved_event().map_err(wrong)?;
         match event {
             Event::Start(element) => {
-                if open.len() == DEPTH {
-                    return Err(ReadError::Limit { what: "nested XML elements", limit: DEPTH as u64 });
-                }
-                let name = || element.local_name().as_ref().to_owned();
-                let (property, item) = match namespace {
-                    ResolveResult::Bound(ns) if ns.as_ref() == CERTIFICATE => (Some(Some(name())), false),
-                    ResolveResult::Bound(ns) if ns.as_ref() == DUBLIN_CORE && name() == "title" => {
-                        (Some(None), false)
-                    }
-                    ResolveResult::Bound(ns) if ns.as_ref() == RDF && name() == "li" => (None, true),
-                    _ => (None, false),
-                };
-                for attribute in element.attributes().with_checks(false) {
-                    let attribute = attribute.map_err(|e| wrong(&e.to_string()))?;
-                    let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
-                    if matches!(namespace, ResolveResult::Bound(ns) if ns.as_ref() == CERTIFICATE) {
-                        // A property in short (ISO 16684-1, 7.9.2.2).
-                        let value = attribute.normalized_value(XmlVersion::Explicit1_0);
-                        let value = value.map_err(|e| wrong(&e.to_string()))?;
-                        xmp.custom.push((plain_name(local.as_ref()), value.into_owned()));
-                    }
-                }
-                text.clear();
-                open.push(match property {
-                    Some(name) => Open::Property { name, items: Vec::new() },
-                    None if item => Open::Item,
-                    None => Open::Other,
-                });
+                packet.start(Open::of(&namespace, &element))?;
+                packet.short_properties(&element, reader.resolver())?;
             }
-            Event::Text(part) => text.push_str(&part.xml10_content()),
-            Event::CData(part) => text.push_str(&part.xml10_content()),
-            Event::GeneralRef(entity) => {
-                let character = entity.resolve_char_ref().map_err(|e| wrong(&e.to_string()))?;
-                match (character, quick_xml::escape::resolve_predefined_entity(&entity)) {
-                    (Some(character), _) => text.push(character),
-                    (None, Some(known)) => text.push_str(known),
-                    (None, None) => return Err(wrong("an entity that XML does not define")),
-                }
-            }
-            Event::End(_) => match open.pop() {
-                Some(Open::Item) => {
-                    let property = open.iter_mut().rev().find_map(|element| match element {
-                        Open::Property { items, .. } => Some(items),
-                        _ => None,
-                    });
-                    property.into_iter().for_each(|items| items.push(std::mem::take(&mut text)));
-                }
-                Some(Open::Property { name: None, items }) => {
-                    xmp.title = items.into_iter().next().unwrap_or_default();
-                }
-                Some(Open::Property { name: Some(name), items }) => {
-                    let name = plain_name(&name);
-                    if items.is_empty() {
-                        xmp.custom.push((name, std::mem::take(&mut text)));
-                    } else {
-                        xmp.custom.extend(items.into_iter().map(|item| (name.clone(), item)));
-                    }
-                }
-                Some(Open::Other) | None => {}
-            },
+            Event::Text(part) => packet.text.push_str(&part.xml10_content()),
+            Event::CData(part) => packet.text.push_str(&part.xml10_content()),
+            Event::GeneralRef(entity) => packet.entity(&entity)?,
+            Event::End(_) => packet.end(),
             Event::Empty(element) => {
                 // An empty property says nothing, in its own way.
-                if matches!(namespace, ResolveResult::Bound(ns) if ns.as_ref() == CERTIFICATE) {
-                    let name = element.local_name().as_ref().to_owned();
-                    xmp.custom.push((plain_name(&name), String::new()));
+                if let Open::Property { name, .. } = Open::of(&namespace, &element) {
+                    packet.custom.push((name, String::new()));
                 }
             }
             Event::DocType(_) => return Err(wrong("a document type")),
@@ -135,7 +100,84 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Xmp, ReadError> {
             Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
         }
     }
-    if open.is_empty() { Ok(xmp) } else { Err(wrong("elements without an end")) }
+    let Packet { title, custom, open, .. } = packet;
+    if open.is_empty() {
+        Ok(Xmp { title, is_read: true, custom })
+    } else {
+        Err(wrong("elements without an end"))
+    }
+}
+
+fn wrong(what: impl Display) -> ReadError {
+    ReadError::Unsupported(format!("XMP metadata: {what}"))
+}
+
+/// A packet while it is read.
+#[derive(Default)]
+struct Packet {
+    title: String,
+    custom: Vec<(String, String)>,
+    open: Vec<Open>,
+    /// What the innermost element says so far.
+    text: String,
+}
+
+impl Packet {
+    fn start(&mut self, element: Open) -> Result<(), ReadError> {
+        if self.open.len() == DEPTH {
+            return Err(ReadError::Limit { what: "nested XML elements", limit: DEPTH as u64 });
+        }
+        self.text.clear();
+        self.open.push(element);
+        Ok(())
+    }
+
+    /// The properties in short, as attributes (ISO 16684-1, 7.9.2.2).
+    fn short_properties(
+        &mut self,
+        element: &BytesStart<'_>,
+        namespaces: &NamespaceResolver,
+    ) -> Result<(), ReadError> {
+        for attribute in element.attributes().with_checks(false) {
+            let attribute = attribute.map_err(wrong)?;
+            let (namespace, local) = namespaces.resolve_attribute(attribute.key);
+            if matches!(namespace, ResolveResult::Bound(ns) if ns.as_ref() == CERTIFICATE) {
+                let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(wrong)?;
+                self.custom.push((plain_name(local.as_ref()), value.into_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn entity(&mut self, entity: &BytesRef<'_>) -> Result<(), ReadError> {
+        let character = entity.resolve_char_ref().map_err(wrong)?;
+        match (character, quick_xml::escape::resolve_predefined_entity(entity)) {
+            (Some(character), _) => self.text.push(character),
+            (None, Some(known)) => self.text.push_str(known),
+            (None, None) => return Err(wrong("an entity that XML does not define")),
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        match self.open.pop() {
+            Some(Open::Item) => {
+                let items = self.open.iter_mut().rev().find_map(|element| match element {
+                    Open::Title(items) | Open::Property { items, .. } => Some(items),
+                    Open::Item | Open::Other => None,
+                });
+                items.into_iter().for_each(|items| items.push(std::mem::take(&mut self.text)));
+            }
+            Some(Open::Title(items)) => self.title = items.into_iter().next().unwrap_or_default(),
+            Some(Open::Property { name, items }) if items.is_empty() => {
+                self.custom.push((name, std::mem::take(&mut self.text)));
+            }
+            Some(Open::Property { name, items }) => {
+                self.custom.extend(items.into_iter().map(|item| (name.clone(), item)));
+            }
+            Some(Open::Other) | None => {}
+        }
+    }
 }
 
 /// Resolves `_xHHHH_`, which stands for a character that no XML name may have.
