@@ -170,11 +170,6 @@ impl Folder {
         Ok((Folder { path: path.into(), lasting, manifest }, journal.synced_elsewhere()))
     }
 
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Sees to it that files and manifest are on the disk.
     #[cfg(target_os = "linux")]
     fn sync(&self, _: &[StagedFile]) -> io::Result<()> {

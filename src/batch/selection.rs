@@ -11,8 +11,8 @@ use thiserror::Error;
 
 use super::manifest::{LIMIT, Manifest, ManifestError, SHARD};
 use super::row::Status;
-use super::run::stem;
 use super::survey::RecordDigest;
+use super::task::stem;
 use crate::crypto::hex;
 
 /// Which records are rendered. The default: all.
