@@ -9,12 +9,13 @@ mod bind;
 mod dump;
 mod image;
 mod info;
+mod paint;
 mod part;
 
 use std::sync::Arc;
 
 use crate::color::Color;
-use crate::geom::{Affine, Figure, Path, Point, Rect, Size};
+use crate::geom::{Affine, Point, Rect, Size};
 use crate::text::subset::SubsetFont;
 use crate::unit::Length;
 
@@ -22,6 +23,7 @@ pub(crate) use bind::bind;
 pub use dump::{dump_document, dump_master};
 pub use image::{Image, ImageFlaw, ImageFormat, MAX_PIXELS};
 pub use info::{Attachment, Info, Standing, Standings, Timestamp};
+pub use paint::{FigureItem, Fill, FillRule, LineCap, LineJoin, PathItem, Stroke};
 pub use part::{Part, Role};
 
 /// What the layout alone determines; shared by all records.
@@ -204,101 +206,6 @@ impl GlyphRun {
             self.glyphs[i..].iter().map(|g| g.text as usize).find(|&t| t > start).unwrap_or(self.text.len());
         self.text.get(start..end).unwrap_or("")
     }
-}
-
-/// An outline with its paints. Without fill and stroke it paints nothing.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PathItem {
-    /// In page space.
-    pub path: Path,
-    /// The inside.
-    pub fill: Option<Fill>,
-    /// The line.
-    pub stroke: Option<Stroke>,
-}
-
-/// A figure on a grid, filled: a QR mark.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FigureItem {
-    /// Its polygons. Both fill rules paint the same of them.
-    pub figure: Figure,
-    /// With what.
-    pub color: Color,
-}
-
-impl FigureItem {
-    /// The same as an outline.
-    pub fn to_path(&self) -> PathItem {
-        let fill = Fill { color: self.color, rule: FillRule::EvenOdd };
-        PathItem { path: self.figure.path(), fill: Some(fill), stroke: None }
-    }
-}
-
-/// How the inside is painted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fill {
-    /// With what.
-    pub color: Color,
-    /// What counts as inside.
-    pub rule: FillRule,
-}
-
-/// What counts as inside.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FillRule {
-    /// Non-zero winding number.
-    #[default]
-    NonZero,
-    /// Odd number of crossings.
-    EvenOdd,
-}
-
-/// How the line is painted.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stroke {
-    /// With what.
-    pub color: Color,
-    /// How wide.
-    pub width: Length,
-    /// How lines end.
-    pub cap: LineCap,
-    /// How lines meet.
-    pub join: LineJoin,
-    /// Limit of a mitre, in line widths.
-    pub miter_limit: f64,
-    /// On and off lengths; empty for a solid line.
-    pub dash: Vec<Length>,
-}
-
-impl Stroke {
-    /// A solid line with butt ends and mitred corners.
-    pub fn solid(color: Color, width: Length) -> Stroke {
-        Stroke { color, width, cap: LineCap::Butt, join: LineJoin::Miter, miter_limit: 4.0, dash: Vec::new() }
-    }
-}
-
-/// How lines end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LineCap {
-    /// At the end point.
-    #[default]
-    Butt,
-    /// In a half circle.
-    Round,
-    /// In a half square.
-    Square,
-}
-
-/// How lines meet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LineJoin {
-    /// In a point.
-    #[default]
-    Miter,
-    /// In an arc.
-    Round,
-    /// Cut off.
-    Bevel,
 }
 
 /// A raster image on the page.

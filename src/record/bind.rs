@@ -34,7 +34,7 @@ impl Schema {
             Binder { options, row: record.row(), images: 0, warnings: Vec::new(), errors: Vec::new() };
         let values = self.fields.iter().map(|field| binder.field(field, record)).collect();
         let Binder { warnings, errors, .. } = binder;
-        if errors.is_empty() { Ok(Entry { row: record.row(), values, warnings }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Entry { values, warnings }) } else { Err(errors) }
     }
 }
 

@@ -18,25 +18,14 @@ pub(super) const STANDING: &str = "original";
 /// A bound record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    pub(super) row: Option<u64>,
     pub(super) values: Vec<Value>,
     pub(super) warnings: Vec<FieldWarning>,
 }
 
 impl Entry {
-    /// The row of the record it came from.
-    pub fn row(&self) -> Option<u64> {
-        self.row
-    }
-
     /// The value of the field at `index` of its schema; [`Value::Null`] beyond the last.
     pub fn value(&self, index: usize) -> &Value {
         self.values.get(index).unwrap_or(&Value::Null)
-    }
-
-    /// All values, in the schema's order.
-    pub fn values(&self) -> &[Value] {
-        &self.values
     }
 
     /// The rows of the list at `index` of the schema, each with a value for every one of [`Field::columns`](super::Field::columns);

@@ -143,11 +143,6 @@ impl Trust {
         Trust { caches: Arc::default(), ..self }
     }
 
-    /// Whether there is any root.
-    pub fn has_roots(&self) -> bool {
-        !self.roots.is_empty()
-    }
-
     /// The roots.
     pub fn roots(&self) -> &[Arc<Certificate>] {
         &self.roots

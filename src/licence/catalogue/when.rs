@@ -24,7 +24,6 @@ static INTERPRETER: LazyLock<Environment<'static>> = LazyLock::new(|| {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Condition {
-    source: String,
     expression: Arc<Expression<'static, 'static>>,
     names: Vec<String>,
 }
@@ -39,22 +38,17 @@ impl TryFrom<String> for Condition {
 
     fn try_from(source: String) -> Result<Condition, ConditionError> {
         let expression = INTERPRETER
-            .compile_expression_owned(source.clone())
+            .compile_expression_owned(source)
             .map_err(|e| ConditionError(format!("does not parse: {}", said(&e))))?;
         let globals: Vec<&str> = INTERPRETER.globals().map(|(name, _)| name).collect();
         let mut names: Vec<String> = expression.undeclared_variables(false).into_iter().collect();
         names.retain(|name| !globals.contains(&name.as_str()));
         names.sort();
-        Ok(Condition { source, expression: Arc::new(expression), names })
+        Ok(Condition { expression: Arc::new(expression), names })
     }
 }
 
 impl Condition {
-    /// As it stands in the catalogue.
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
     /// The names that it uses, sorted.
     pub fn names(&self) -> &[String] {
         &self.names

@@ -7,7 +7,7 @@ use tiny_skia::PathSegment;
 
 use crate::color::Color;
 use crate::geom::{Path, Point, Segment, Size};
-use crate::page::{Fill, FillRule, LineCap, LineJoin, PathItem, Stroke};
+use crate::page::{Fill, FillRule, PathItem, Stroke};
 use crate::seal::SealError;
 use crate::unit::{Length, fmt_factor};
 
@@ -137,13 +137,7 @@ fn item(path: &usvg::Path) -> Result<PathItem, SealError> {
     let outline =
         outline.ok_or_else(|| SealError::Artwork("a path of the SVG has no finite outline".into()))?;
     let fill = match path.fill() {
-        Some(fill) => {
-            let rule = match fill.rule() {
-                usvg::FillRule::NonZero => FillRule::NonZero,
-                usvg::FillRule::EvenOdd => FillRule::EvenOdd,
-            };
-            Some(Fill { color: color(fill.paint(), fill.opacity())?, rule })
-        }
+        Some(fill) => Some(Fill { color: color(fill.paint(), fill.opacity())?, rule: fill.rule().into() }),
         None => None,
     };
     let stroke = match path.stroke() {
@@ -152,16 +146,8 @@ fn item(path: &usvg::Path) -> Result<PathItem, SealError> {
             Some(Stroke {
                 color: color(stroke.paint(), stroke.opacity())?,
                 width: px(stroke.width().get() * scale),
-                cap: match stroke.linecap() {
-                    usvg::LineCap::Butt => LineCap::Butt,
-                    usvg::LineCap::Round => LineCap::Round,
-                    usvg::LineCap::Square => LineCap::Square,
-                },
-                join: match stroke.linejoin() {
-                    usvg::LineJoin::Round => LineJoin::Round,
-                    usvg::LineJoin::Bevel => LineJoin::Bevel,
-                    usvg::LineJoin::Miter | usvg::LineJoin::MiterClip => LineJoin::Miter,
-                },
+                cap: stroke.linecap().into(),
+                join: stroke.linejoin().into(),
                 miter_limit: f64::from(stroke.miterlimit().get()),
                 dash: stroke.dasharray().unwrap_or_default().iter().map(|&d| px(d * scale)).collect(),
             })

@@ -108,11 +108,6 @@ impl SubsetBuilder {
         self.face
     }
 
-    /// Whether it holds nothing but .notdef.
-    pub fn is_empty(&self) -> bool {
-        self.glyphs.len() == 1
-    }
-
     /// The new id of glyph `original` standing for `text`; ids count up from 1 in the order of first use. The 65,536th glyph
     /// and all after it are shown as .notdef, which no document of bounded text comes to.
     pub fn add(&mut self, original: u16, text: &str) -> u16 {

@@ -6,7 +6,7 @@ use usvg::tiny_skia_path::{PathSegment, Point as SvgPoint, Transform};
 
 use crate::color::Color;
 use crate::geom::{Path, Point, Segment};
-use crate::page::{LineCap, LineJoin, Stroke};
+use crate::page::Stroke;
 use crate::template::path_data::raise;
 use crate::unit::Length;
 
@@ -73,16 +73,8 @@ impl Map {
         Some(Stroke {
             color: color(stroke.paint(), stroke.opacity(), opacity)?,
             width: length(stroke.width().get()),
-            cap: match stroke.linecap() {
-                usvg::LineCap::Butt => LineCap::Butt,
-                usvg::LineCap::Round => LineCap::Round,
-                usvg::LineCap::Square => LineCap::Square,
-            },
-            join: match stroke.linejoin() {
-                usvg::LineJoin::Miter | usvg::LineJoin::MiterClip => LineJoin::Miter,
-                usvg::LineJoin::Round => LineJoin::Round,
-                usvg::LineJoin::Bevel => LineJoin::Bevel,
-            },
+            cap: stroke.linecap().into(),
+            join: stroke.linejoin().into(),
             miter_limit: f64::from(stroke.miterlimit().get()),
             dash: stroke.dasharray().map(|d| d.iter().map(|v| length(*v)).collect()).unwrap_or_default(),
         })

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::color::Color;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::geom::{Point, Rect};
-use crate::page::{Fill, FillRule, PathItem};
+use crate::page::{Fill, PathItem};
 use crate::template::report::Report;
 use crate::template::{element_span, malformed};
 use crate::unit::Length;
@@ -155,11 +155,7 @@ impl Art {
             let map = Map { transform: path.abs_transform(), origin, factor: MM_PER_PX * scale };
             let outline = map.outline(path.data());
             let fill = path.fill().and_then(|f| {
-                let rule = match f.rule() {
-                    usvg::FillRule::NonZero => FillRule::NonZero,
-                    usvg::FillRule::EvenOdd => FillRule::EvenOdd,
-                };
-                Some(Fill { color: color(f.paint(), f.opacity(), *opacity)?, rule })
+                Some(Fill { color: color(f.paint(), f.opacity(), *opacity)?, rule: f.rule().into() })
             });
             let stroke = path.stroke().and_then(|s| map.stroke(s, *opacity));
             if path.paint_order() == usvg::PaintOrder::StrokeAndFill && fill.is_some() && stroke.is_some() {
