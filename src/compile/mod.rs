@@ -5,7 +5,7 @@
 //! Invariant: a program never fails for a reason that the layout alone explains.
 //!
 //! The way of a layout: `resolve` makes one of those that extend one another, `fields` makes the schema, `lets` the names that
-//! expressions see, and then page by page `element` turns what stands there into flat, absolutely placed elements, a file for each
+//! expressions see, and then `pages` goes page by page, where `element` turns what stands there into flat, absolutely placed elements, a file for each
 //! kind, with what [`expression`] made of their words. What only a record can place stays nested: the cells of a `table`, the group
 //! that `repeat` repeats, the texts and tables of a `flow`.
 
@@ -19,6 +19,7 @@ mod fields;
 mod info;
 mod lets;
 mod overprint;
+mod pages;
 mod place;
 mod resolve;
 mod unused;
@@ -28,11 +29,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostics, Span};
-use crate::geom::Rect;
-use crate::page::{Image, Standing};
+use crate::page::Image;
 use crate::record::Schema;
 use crate::template::report::Report;
-use crate::template::vocabulary::Tag;
 use crate::template::{Files, Layout};
 use crate::text::Fonts;
 
@@ -40,8 +39,6 @@ pub use edition::Edition;
 pub use element::{CONVERSION_NOTE, note_block, note_style};
 use expression::Expressions;
 use expression::names::{Binding, Metadata, Names};
-use expression::scope::PageFacts;
-use place::{Look, Place, SHEET};
 use program::{Element, Program};
 
 /// Compiles one edition of a layout.
@@ -56,16 +53,15 @@ pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<P
         return Err(report.into_diagnostics().into());
     };
 
-    let id = merged.root.value("id").map(|v| v.text.clone()).unwrap_or_default();
+    let [id, title] = ["id", "title"].map(|name| merged.root.value(name).map_or("", |v| &v.text));
     if id.is_empty() {
         report.push(merged.root.error("the layout has no id").hint("write id=\"title-senior\""));
     }
-    let title = merged.root.value("title").map(|v| v.text.clone()).unwrap_or_default();
-    let schema = fields::schema(&id, &merged.fields, &mut report);
+    let schema = fields::schema(id, &merged.fields, &mut report);
 
     let mut compiler = Compiler {
         fonts,
-        common_names: common_names(&id, &title, &schema),
+        common_names: common_names(id, title, &schema),
         expressions: Expressions::new(&schema),
         schema,
         edition,
@@ -80,75 +76,33 @@ pub fn compile(layout: Layout, edition: Edition, fonts: &Arc<Fonts>) -> Result<P
         declarations: Vec::new(),
     };
     let mut names = compiler.lets(&merged.lets);
-    let (info, metadata) = compiler.info(&merged.metadata, &title, &names);
+    let (info, metadata) = compiler.info(&merged.metadata, title, &names);
     for seen in [&mut names, &mut compiler.common_names] {
         seen.bind("metadata", Binding::Metadata(Arc::clone(&metadata)));
     }
     compiler.metadata = metadata;
-
-    let outside = Place {
-        frame: Rect::default(),
-        page: Default::default(),
-        paper: SHEET,
-        flows: false,
-        look: Look::default(),
-        when: Vec::new(),
-        is_off: false,
-        only: None,
-        names: Arc::new(names.clone()),
-        folder: PathBuf::new(),
-        replacements: Arc::clone(&merged.replacements),
-        depth: 0,
-    };
-    let pdf = match compiler.keyword(&merged.root, "pdf", &outside) {
-        Some("original") => Standing::Original,
-        _ => Standing::Conversion,
-    };
-    let standings = edition.standings(pdf);
-    // With a flow, how many pages there are depends on the record.
-    let has_flow = merged.pages.iter().any(|page| page.node.nodes_of(Tag::Flow).next().is_some());
-    let mut pages = Vec::new();
-    for (i, page) in merged.pages.iter().enumerate() {
-        let mut names = names.clone();
-        let facts = PageFacts {
-            number: i + 1,
-            count: merged.pages.len(),
-            first: true,
-            last: true,
-            ..PageFacts::default()
-        };
-        names.bind("page", if has_flow { Binding::Page } else { Binding::Fixed(facts.value()) });
-        let outside = Place { names: Arc::new(names), folder: page.folder.clone(), ..outside.clone() };
-        let look = compiler.look(&merged.root, &outside, &Look::default(), "size");
-        pages.push(compiler.page(&page.node, &Place { look, ..outside }));
-    }
-
-    if standings.pdf == Standing::Conversion && pages.iter().all(|page| page.conversion.is_empty()) {
-        pages.iter_mut().for_each(|page| page.conversion.extend(compiler.note(page.size)));
-    }
+    let (pages, standings) = compiler.pages(&merged, names);
 
     let unused = compiler.expressions.used.unused(&merged, &compiler.schema, &compiler.declarations);
     let Compiler { schema, report, metadata, seal_roles, .. } = compiler;
     let has_errors = report.has_errors();
-    let diagnostics = report.into_diagnostics();
+    let warnings = report.into_diagnostics();
     if has_errors {
-        return Err(diagnostics.into());
+        return Err(warnings.into());
     }
-    let tags = schema.fields.iter().map(|f| f.name.clone()).collect();
-    let fonts = Arc::clone(fonts);
     Ok(Program {
         digest: Layout::digest(&chain, &files),
-        id,
+        id: id.to_owned(),
+        tags: schema.fields.iter().map(|f| f.name.clone()).collect(),
         schema,
-        fonts,
+        fonts: Arc::clone(fonts),
         pages,
         info,
         metadata,
         seal_roles,
-        tags,
         edition,
         standings,
-        warnings: diagnostics,
+        warnings,
         unused,
     })
 }

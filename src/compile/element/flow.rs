@@ -56,7 +56,7 @@ impl Compiler<'_> {
     }
 
     /// A page has one flow, or which would its pages follow?
-    pub(super) fn check_flows(&mut self, elements: &[Element]) {
+    pub(in crate::compile) fn check_flows(&mut self, elements: &[Element]) {
         for second in elements.iter().filter(|e| matches!(e.kind, ElementKind::Flow(_))).skip(1) {
             let error = Diagnostic::error(second.span.clone(), "the page has another flow");
             self.report.push(error.hint("put its content into the first, or on a page of its own"));

@@ -21,20 +21,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compile::Compiler;
-use crate::compile::edition::Edition;
 use crate::compile::expression::condition::Verdict;
-use crate::compile::overprint::overprint;
 use crate::compile::place::Place;
-use crate::compile::program::{
-    Element, ElementKind, ImageFit, ImagePlan, ImageSource, PagePlan, QrSays, TextPlan,
-};
+use crate::compile::program::{Element, ElementKind, ImageFit, ImagePlan, ImageSource, QrSays, TextPlan};
 use crate::compile::resolve::Written;
 use crate::diag::{Diagnostic, nearest};
 use crate::geom::{Point, Rect};
 use crate::page::Image;
 use crate::record::FieldKind;
 use crate::template::tree::Node;
-use crate::template::value;
 use crate::template::vocabulary::Tag;
 use crate::unit::Length;
 
@@ -45,26 +40,6 @@ use part::MAX_DEPTH;
 const MAX_ELEMENTS: usize = 20_000;
 
 impl Compiler<'_> {
-    /// The page `node` in the surroundings `place`, whose frame is not yet known.
-    pub(super) fn page(&mut self, node: &Node, place: &Place) -> PagePlan {
-        let size = self.read(node, "size", place, value::sheet).unwrap_or_default();
-        let mut elements = Vec::new();
-        let place = Place {
-            frame: Rect::new(Length::ZERO, Length::ZERO, size.width, size.height),
-            page: size,
-            look: self.look(node, place, &place.look, "font-size"),
-            ..place.clone()
-        };
-        self.elements(node, &place, &mut elements);
-        let anchors = self.check_seals(&elements);
-        self.check_flows(&elements);
-        if self.edition == Edition::Overprint {
-            overprint(&mut elements);
-        }
-        let flow = elements.iter().position(|e| matches!(e.kind, ElementKind::Flow(_)));
-        PagePlan { size, elements, anchors, flow, conversion: std::mem::take(&mut self.conversion) }
-    }
-
     /// The elements in `node`, appended to `out`.
     pub(super) fn elements(&mut self, node: &Node, place: &Place, out: &mut Vec<Element>) {
         for child in node.nodes().filter(|n| n.tag() != Tag::Param) {

@@ -123,7 +123,7 @@ impl Compiler<'_> {
     }
 
     /// Seals neither cross nor touch one another, and what they stand at exists; tells the ids of it.
-    pub(super) fn check_seals(&mut self, elements: &[Element]) -> Vec<String> {
+    pub(in crate::compile) fn check_seals(&mut self, elements: &[Element]) -> Vec<String> {
         let (mut anchors, mut before) = (Vec::new(), Vec::<(Rect, u16, bool)>::new());
         for element in elements {
             let ElementKind::Seal(seal) = &element.kind else { continue };

@@ -206,11 +206,6 @@ impl Content {
         &self.literals
     }
 
-    /// Where the author wrote it.
-    pub fn span(&self) -> &Span {
-        &self.span
-    }
-
     /// The text of a static content.
     pub(in crate::compile) fn as_literal(&self) -> Option<&str> {
         match &self.kind {

@@ -13,6 +13,7 @@ mod filters;
 pub(super) mod names;
 pub(super) mod rows;
 pub(super) mod segments;
+mod uses;
 pub(super) mod value;
 
 use std::ops::Range;
@@ -27,12 +28,12 @@ use crate::record::{Field, FieldKind, Schema, Value};
 use crate::template::report::Report;
 use crate::template::source::SourceText;
 
-use check::Uses;
 use content::{Content, Kind, PageUse, Template, bounded, explain, text_of};
 use names::{AS_GIVEN, Binding, Names};
 use rows::LoopRows;
 use scope::Facts;
 use segments::{Segment, Token, segments, tokens};
+use uses::Uses;
 use value::{Rows, to_interpreter};
 
 /// [`AS_GIVEN`] before a name.

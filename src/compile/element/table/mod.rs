@@ -4,6 +4,7 @@
 //! Invariant: in the rows of a head, body or foot, each place belongs to exactly one cell; what is wrong with a cell never
 //! makes its neighbours look wrong.
 
+mod cells;
 mod rows;
 
 use crate::color::Color;
@@ -79,13 +80,14 @@ impl Compiler<'_> {
         let columns = Columns { common: style, styles, edges };
         let usual = self.row_height(node, place, "row-height", "min-row-height", columns.common.look.size);
 
-        plan.body = self.section(node, place, &columns, None, usual);
+        plan.body = self.rows(node, place, &columns, usual);
         for (tag, section) in [(Tag::Head, &mut plan.head), (Tag::Foot, &mut plan.foot)] {
             for (i, rows) in node.nodes_of(tag).enumerate() {
                 if i > 0 {
                     self.report.push(rows.error(format!("the table has another {}", rows.spec.name)));
                 }
-                *section = self.section(rows, place, &columns, Some(rows), usual);
+                let columns = self.columns_within(rows, place, &columns);
+                *section = self.rows(rows, place, &columns, usual);
             }
         }
         if plan.rows().next().is_none() && node.nodes().all(|n| n.tag() == Tag::Column) {
@@ -149,6 +151,15 @@ impl Compiler<'_> {
             styles.truncate(MAX_COLUMNS);
         }
         (plans, styles)
+    }
+
+    /// The same columns in a head or foot, which may say something for its cells as well.
+    fn columns_within(&mut self, section: &Node, place: &Place, columns: &Columns) -> Columns {
+        Columns {
+            common: self.cell_style(section, place, &columns.common),
+            styles: columns.styles.iter().map(|style| self.cell_style(section, place, style)).collect(),
+            edges: columns.edges.clone(),
+        }
     }
 
     fn column(&mut self, node: &Node, place: &Place, style: &CellStyle, whole: Length) -> ColumnPlan {
