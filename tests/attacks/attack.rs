@@ -20,6 +20,16 @@ pub(crate) struct Attack {
     place: &'static str,
 }
 
+/// A forgery whose finding may stand at any place.
+pub(crate) const fn attack(
+    name: &'static str,
+    make: fn(&Originals) -> Vec<u8>,
+    verdict: Verdict,
+    rule: &'static str,
+) -> Attack {
+    Attack::new(name, make, verdict, rule, "")
+}
+
 impl Attack {
     pub(crate) const fn new(
         name: &'static str,

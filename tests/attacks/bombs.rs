@@ -1,6 +1,6 @@
 //! Files that ask for more than they are worth.
 
-use certpress::verify::Verdict::{self, Malformed, Resource};
+use certpress::verify::Verdict::{Malformed, Resource};
 
 use super::attack::Attack;
 use super::originals::Originals;
@@ -8,16 +8,6 @@ use super::package::{LIST, PAGE};
 use super::zip::{Entry, Zip};
 
 const LIMITS: &str = "file.limits";
-
-const fn bomb(
-    name: &'static str,
-    make: fn(&Originals) -> Vec<u8>,
-    verdict: Verdict,
-    rule: &'static str,
-    place: &'static str,
-) -> Attack {
-    Attack::new(name, make, verdict, rule, place)
-}
 
 fn with(o: &Originals, entry: Entry) -> Vec<u8> {
     let mut zip = o.one.ofd.zip();
@@ -33,28 +23,28 @@ fn claims(packed: &[u8], size: u32) -> Entry {
 }
 
 pub(crate) const ATTACKS: &[Attack] = &[
-    bomb(
+    Attack::new(
         "eight megabytes of nothing",
         |o| with(o, Entry::deflated("Doc_0/Res/bomb.bin", &vec![0; 8 << 20])),
         Resource,
         LIMITS,
         "bomb.bin",
     ),
-    bomb(
+    Attack::new(
         "a part that says it is four gigabytes",
         |o| with(o, claims(b"x", u32::MAX - 1)),
         Resource,
         LIMITS,
         "bomb.bin",
     ),
-    bomb(
+    Attack::new(
         "a part that inflates to more than it says",
         |o| with(o, claims(&vec![0; 1 << 20], 1 << 10)),
         Malformed,
         "ofd.container",
         "bomb.bin",
     ),
-    bomb(
+    Attack::new(
         "many parts that are too much together",
         |o| {
             let mut zip = o.one.ofd.zip();
@@ -72,7 +62,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         LIMITS,
         "",
     ),
-    bomb(
+    Attack::new(
         "a list of a million elements",
         |o| {
             let many = format!("{}</ofd:Signatures>", "<ofd:x/>".repeat(1_000_001));
@@ -83,7 +73,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         LIMITS,
         LIST,
     ),
-    bomb(
+    Attack::new(
         "five million glyphs on a page",
         |o| {
             let codes = format!("<ofd:TextCode X=\"0\" Y=\"0\">{}</ofd:TextCode>", "a".repeat(5_000_000));

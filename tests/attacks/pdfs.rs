@@ -1,10 +1,10 @@
 //! PDFs changed in what is signed, in what is not, or after it was signed.
 
 use certpress::crypto::x509::Certificate;
-use certpress::verify::Verdict::{self, Indeterminate, Invalid, Malformed, Resource};
+use certpress::verify::Verdict::{Indeterminate, Invalid, Malformed, Resource};
 
 use super::asn1::Node;
-use super::attack::Attack;
+use super::attack::{Attack, attack};
 use super::originals::Originals;
 use super::revision::Pdf;
 
@@ -27,15 +27,6 @@ const SIGNATURE: [usize; 5] = [1, 0, 4, 0, 5];
 
 /// messageDigest (RFC 5652, 11.2), as an OBJECT IDENTIFIER's content.
 const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
-
-const fn pdf(
-    name: &'static str,
-    make: fn(&Originals) -> Vec<u8>,
-    verdict: Verdict,
-    rule: &'static str,
-) -> Attack {
-    Attack::new(name, make, verdict, rule, "")
-}
 
 fn one(o: &Originals) -> Pdf {
     Pdf::of(&o.one.pdf)
@@ -106,8 +97,8 @@ fn byte_range(o: &Originals, change: impl FnOnce([usize; 4]) -> String) -> Vec<u
 
 pub(crate) const ATTACKS: &[Attack] = &[
     // In what is signed.
-    pdf("PDF: another holder in the metadata", |o| one(o).replace("张样例", "李样例").0, Invalid, DIGEST),
-    pdf(
+    attack("PDF: another holder in the metadata", |o| one(o).replace("张样例", "李样例").0, Invalid, DIGEST),
+    attack(
         "PDF: a changed byte in the middle",
         |o| {
             let mut pdf = one(o);
@@ -118,89 +109,94 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         DIGEST,
     ),
-    pdf(
+    attack(
         "PDF: another time in the signature dictionary",
         |o| one(o).replace("D:20260305", "D:20250305").0,
         Invalid,
         DIGEST,
     ),
-    pdf(
+    attack(
         "PDF: another permission in the certification",
         |o| one(o).replace("/P 1", "/P 3").0,
         Invalid,
         DIGEST,
     ),
-    pdf(
+    attack(
         "PDF: another handler",
         |o| one(o).replace("adbe.pkcs7.detached", "adbe.pkcs7.detachee").0,
         Indeterminate,
         "pdf.sub-filter",
     ),
     // /ByteRange.
-    pdf(
+    attack(
         "PDF: a range that ends early",
         |o| byte_range(o, |[a, b, c, d]| format!("{a} {b} {c} {}", d - 10)),
         Invalid,
         RANGE,
     ),
-    pdf(
+    attack(
         "PDF: a range that ends beyond the file",
         |o| byte_range(o, |[a, b, c, d]| format!("{a} {b} {c} {}", d + 10)),
         Invalid,
         RANGE,
     ),
-    pdf(
+    attack(
         "PDF: a range with a wider gap",
         |o| byte_range(o, |[a, b, c, d]| format!("{a} {} {c} {d}", b - 100)),
         Invalid,
         RANGE,
     ),
-    pdf(
+    attack(
         "PDF: a range with a narrower gap",
         |o| byte_range(o, |[a, b, c, d]| format!("{a} {} {c} {d}", b + 100)),
         Invalid,
         RANGE,
     ),
-    pdf(
+    attack(
         "PDF: a range that begins later",
         |o| byte_range(o, |[_, b, c, d]| format!("9 {} {c} {d}", b - 9)),
         Invalid,
         RANGE,
     ),
-    pdf("PDF: a range of two numbers", |o| byte_range(o, |[a, b, ..]| format!("{a} {b}")), Invalid, RANGE),
-    pdf("PDF: an empty range", |o| byte_range(o, |_| String::new()), Invalid, RANGE),
-    pdf("PDF: a range without anything", |o| byte_range(o, |_| "0 0 0 0".into()), Invalid, RANGE),
-    pdf(
+    attack("PDF: a range of two numbers", |o| byte_range(o, |[a, b, ..]| format!("{a} {b}")), Invalid, RANGE),
+    attack("PDF: an empty range", |o| byte_range(o, |_| String::new()), Invalid, RANGE),
+    attack("PDF: a range without anything", |o| byte_range(o, |_| "0 0 0 0".into()), Invalid, RANGE),
+    attack(
         "PDF: a range of six numbers",
         |o| byte_range(o, |[a, b, c, d]| format!("{a} {b} {c} {d} 0 0")),
         Invalid,
         RANGE,
     ),
-    pdf(
+    attack(
         "PDF: a range of negative numbers",
         |o| byte_range(o, |[a, b, c, _]| format!("{a} {b} {c} -1")),
         Invalid,
         RANGE,
     ),
-    pdf(
+    attack(
         "PDF: a range beyond 64 bits",
         |o| byte_range(o, |[a, b, ..]| format!("{a} {b} 18446744073709551615")),
         Malformed,
         STRUCTURE,
     ),
-    pdf(
+    attack(
         "PDF: a range in which the parts overlap",
         |o| byte_range(o, |[a, b, _, d]| format!("{a} {b} {} {d}", b / 2)),
         Invalid,
         RANGE,
     ),
-    pdf("PDF: a range of names", |o| byte_range(o, |_| "/a /b /c /d".into()), Invalid, RANGE),
+    attack("PDF: a range of names", |o| byte_range(o, |_| "/a /b /c /d".into()), Invalid, RANGE),
     // Further revisions.
-    pdf("PDF: bytes behind the end", |o| one(o).with_bytes(b"more bytes").0, Malformed, STRUCTURE),
-    pdf("PDF: another file behind it", |o| one(o).with_bytes(&o.other.pdf).0, Malformed, STRUCTURE),
-    pdf("PDF: another file before it", |o| [&o.other.pdf[..], &o.one.pdf].concat(), Malformed, STRUCTURE),
-    pdf("PDF: bytes before the header", |o| [b"#!/bin/sh\n", &o.one.pdf[..]].concat(), Malformed, STRUCTURE),
-    pdf(
+    attack("PDF: bytes behind the end", |o| one(o).with_bytes(b"more bytes").0, Malformed, STRUCTURE),
+    attack("PDF: another file behind it", |o| one(o).with_bytes(&o.other.pdf).0, Malformed, STRUCTURE),
+    attack("PDF: another file before it", |o| [&o.other.pdf[..], &o.one.pdf].concat(), Malformed, STRUCTURE),
+    attack(
+        "PDF: bytes before the header",
+        |o| [b"#!/bin/sh\n", &o.one.pdf[..]].concat(),
+        Malformed,
+        STRUCTURE,
+    ),
+    attack(
         "PDF: another content for the page",
         |o| {
             let pdf = one(o);
@@ -211,7 +207,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: the page's own content rewritten",
         |o| {
             let pdf = one(o);
@@ -225,13 +221,13 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: a larger sheet",
         |o| page(o, |text| text.replacen("/MediaBox", "/CropBox[0 0 9 9]/MediaBox", 1)),
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: an annotation over the page",
         |o| {
             let pdf = one(o);
@@ -243,19 +239,19 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: another appearance for the seal",
         |o| rewritten(o, "/FT/Sig", |text| text.replacen("/Rect[", "/Rect[9 ", 1)),
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: a script when it opens",
         |o| catalog(o, "/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"),
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: another tree of pages",
         |o| {
             let pdf = one(o);
@@ -268,7 +264,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: a second page",
         |o| {
             let pdf = one(o);
@@ -283,7 +279,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: a page tree that is its own child",
         |o| {
             let pdf = one(o);
@@ -294,31 +290,31 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Malformed,
         STRUCTURE,
     ),
-    pdf(
+    attack(
         "PDF: a catalog without its form",
         |o| rewritten(o, "/Type/Catalog", |text| text.replace("/AcroForm", "/AcroFoam")),
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: the signature taken from its field",
         |o| rewritten(o, "/FT/Sig", |text| text.replacen("/V ", "/W ", 1)),
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: encrypted from now on",
         |o| one(o).update(&[], "/Encrypt<</Filter/Standard/V 1/R 2/O()/U()/P -1>>").0,
         Malformed,
         "pdf.encryption",
     ),
-    pdf(
+    attack(
         "PDF: a form of XFA",
         |o| rewritten(o, "/SigFlags", |text| text.replacen("/SigFlags", "/XFA(<xdp/>)/SigFlags", 1)),
         Malformed,
         "pdf.xfa",
     ),
-    pdf(
+    attack(
         "PDF: a revision that changes nothing, and leads back to itself",
         |o| {
             let pdf = one(o);
@@ -334,7 +330,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Malformed,
         STRUCTURE,
     ),
-    pdf(
+    attack(
         "PDF: a table that leads nowhere",
         |o| {
             let pdf = one(o);
@@ -344,8 +340,8 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Malformed,
         STRUCTURE,
     ),
-    pdf("PDF: no startxref", |o| one(o).replace_last("startxref", "startxxxx").0, Malformed, STRUCTURE),
-    pdf(
+    attack("PDF: no startxref", |o| one(o).replace_last("startxref", "startxxxx").0, Malformed, STRUCTURE),
+    attack(
         "PDF: a table of a billion entries",
         |o| {
             let pdf = one(o);
@@ -355,7 +351,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Resource,
         "file.limits",
     ),
-    pdf(
+    attack(
         "PDF: arrays nested a hundred thousand deep",
         |o| {
             let pdf = one(o);
@@ -365,7 +361,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Malformed,
         STRUCTURE,
     ),
-    pdf(
+    attack(
         "PDF: an object that is another one",
         |o| {
             let pdf = one(o);
@@ -379,15 +375,15 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Malformed,
         STRUCTURE,
     ),
-    pdf("PDF: cut short", |o| one(o).0[..o.one.pdf.len() * 2 / 3].to_vec(), Malformed, STRUCTURE),
-    pdf(
+    attack("PDF: cut short", |o| one(o).0[..o.one.pdf.len() * 2 / 3].to_vec(), Malformed, STRUCTURE),
+    attack(
         "PDF: the first revision of two, and half of the second",
         |o| o.two.pdf[..o.two.pdf.len() - 300].to_vec(),
         Malformed,
         STRUCTURE,
     ),
     // Whose signature.
-    pdf(
+    attack(
         "PDF: the signature of another document",
         |o| {
             let mut der = Pdf::of(&o.other.pdf).der();
@@ -397,8 +393,8 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         DIGEST,
     ),
-    pdf("PDF: an empty signature", |o| one(o).set_der(&[]).0, Invalid, "pdf.signature-value"),
-    pdf(
+    attack("PDF: an empty signature", |o| one(o).set_der(&[]).0, Invalid, "pdf.signature-value"),
+    attack(
         "PDF: another signer's certificate",
         |o| {
             let certificates = forgers(o);
@@ -407,14 +403,14 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         VALUE,
     ),
-    pdf("PDF: no certificate", |o| cms(o, &CERTIFICATES, |node| node.children().clear()), Invalid, VALUE),
-    pdf(
+    attack("PDF: no certificate", |o| cms(o, &CERTIFICATES, |node| node.children().clear()), Invalid, VALUE),
+    attack(
         "PDF: no signer",
         |o| cms(o, &SIGNERS, |node| node.children().clear()),
         Invalid,
         "pdf.signature-value",
     ),
-    pdf(
+    attack(
         "PDF: the forger's signer beside his certificates",
         |o| {
             let (certificates, signers) = (forgers(o), theirs(&o.self_made.pdf, &SIGNERS));
@@ -423,7 +419,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         DIGEST,
     ),
-    pdf(
+    attack(
         "PDF: a digest in the attributes made to fit",
         |o| {
             let mut digest = message_digest(&mut theirs(&o.other.pdf, &ATTRIBUTES)).content().clone();
@@ -433,19 +429,19 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         VALUE,
     ),
-    pdf(
+    attack(
         "PDF: no signed attributes",
         |o| cms(o, &SIGNER, |node| drop(node.children().remove(3))),
         Invalid,
         VALUE,
     ),
-    pdf(
+    attack(
         "PDF: attributes without the digest",
         |o| cms(o, &ATTRIBUTES, |node| node.children().truncate(1)),
         Invalid,
         VALUE,
     ),
-    pdf(
+    attack(
         "PDF: a signer without a name",
         |o| {
             cms(o, &SIGNER, |signer| {
@@ -455,7 +451,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         "pdf.signature-value",
     ),
-    pdf(
+    attack(
         "PDF: another algorithm of digesting",
         |o| {
             let other = vec![0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
@@ -465,7 +461,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         DIGEST,
     ),
-    pdf(
+    attack(
         "PDF: another type of content",
         |o| {
             cms(o, &CONTENT_TYPE, |oid| {
@@ -475,7 +471,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         "pdf.signature-value",
     ),
-    pdf(
+    attack(
         "PDF: a changed s",
         |o| {
             cms(o, &SIGNATURE, |node| {
@@ -488,7 +484,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         VALUE,
     ),
-    pdf(
+    attack(
         "PDF: content inside the signature",
         |o| {
             let pdf = one(o);
@@ -501,7 +497,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         "pdf.signature-value",
     ),
-    pdf(
+    attack(
         "PDF: bytes in the padding",
         |o| {
             let mut root = Node::parse_padded(&one(o).der());
@@ -513,7 +509,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         "pdf.signature-value",
     ),
-    pdf(
+    attack(
         "PDF: a long length around the signature",
         |o| {
             let pdf = one(o);
@@ -525,8 +521,8 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         "pdf.signature-value",
     ),
-    pdf("PDF: by a seal that the forger made", |o| o.self_made.pdf.clone(), Indeterminate, "trust.chain"),
-    pdf(
+    attack("PDF: by a seal that the forger made", |o| o.self_made.pdf.clone(), Indeterminate, "trust.chain"),
+    attack(
         "PDF: by a seal that the forger made, without his root",
         |o| {
             let certificates = forgers(o);
@@ -535,7 +531,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Indeterminate,
         "trust.chain",
     ),
-    pdf(
+    attack(
         "PDF: the certificate of CAdES exchanged",
         |o| {
             let certificates = forgers(o);
@@ -544,19 +540,19 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         VALUE,
     ),
-    pdf(
+    attack(
         "PDF: another picture in a seal's signature",
         |o| Pdf::of(&o.gm_seal).cms(&[0, 1, 0, 3, 1], |picture| picture.content()[100] ^= 1).0,
         Invalid,
         "seal.maker",
     ),
-    pdf(
+    attack(
         "PDF: another dataHash in a seal's signature",
         |o| Pdf::of(&o.gm_seal).cms(&[0, 3], |hash| hash.content()[5] ^= 1).0,
         Invalid,
         VALUE,
     ),
-    pdf(
+    attack(
         "PDF: a copy of the signature in a new field",
         |o| {
             let pdf = one(o);
@@ -570,7 +566,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         CERTIFIED,
     ),
-    pdf(
+    attack(
         "PDF: a million objects",
         |o| {
             let pdf = one(o);

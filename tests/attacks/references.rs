@@ -1,6 +1,6 @@
 //! Descriptions of a signature that cover other parts, in other ways, or with other digests.
 
-use certpress::verify::Verdict::{self, Invalid, Malformed};
+use certpress::verify::Verdict::{Invalid, Malformed};
 
 use super::attack::Attack;
 use super::originals::Originals;
@@ -9,16 +9,6 @@ use super::package::{DOCUMENT, LIST, PAGE, Parts, SIGNATURE, VALUE};
 const HASH: &str = "ofd.data-hash";
 const DIGEST: &str = "ofd.reference.digest";
 const VALUE_RULE: &str = "signature.value";
-
-const fn reference(
-    name: &'static str,
-    make: fn(&Originals) -> Vec<u8>,
-    verdict: Verdict,
-    rule: &'static str,
-    place: &'static str,
-) -> Attack {
-    Attack::new(name, make, verdict, rule, place)
-}
 
 fn one(o: &Originals) -> Parts {
     o.one.ofd.clone()
@@ -45,22 +35,22 @@ fn check_value(parts: &Parts, part: &str) -> String {
 }
 
 pub(crate) const ATTACKS: &[Attack] = &[
-    reference("another holder's page", |o| forged(o).build(), Invalid, DIGEST, PAGE),
-    reference(
+    Attack::new("another holder's page", |o| forged(o).build(), Invalid, DIGEST, PAGE),
+    Attack::new(
         "a digest made to fit the forged page",
         |o| forged(o).fit_references().build(),
         Invalid,
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "both digests made to fit the forged page",
         |o| forged(o).fit_references().fit_hash().build(),
         Invalid,
         VALUE_RULE,
         VALUE,
     ),
-    reference(
+    Attack::new(
         "a reference to the forged page left out",
         |o| {
             let element = element(&o.one.ofd, PAGE);
@@ -70,7 +60,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "a reference left out leaves its part uncovered",
         |o| {
             let element = element(&o.one.ofd, PAGE);
@@ -80,7 +70,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "ofd.coverage",
         PAGE,
     ),
-    reference(
+    Attack::new(
         "a reference to the forged page beside the old one",
         |o| {
             let (old, new) = (element(&o.one.ofd, PAGE), element(&o.other.ofd, PAGE));
@@ -90,7 +80,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "references in another order",
         |o| {
             let (a, b) = (element(&o.one.ofd, PAGE), element(&o.one.ofd, DOCUMENT));
@@ -101,7 +91,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "the digests of two references swapped with their parts",
         |o| {
             let (page, document) = (o.one.ofd.get(PAGE), o.one.ofd.get(DOCUMENT));
@@ -111,7 +101,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "ofd.structure",
         "",
     ),
-    reference(
+    Attack::new(
         "a description that refers to itself",
         |o| {
             let old = element(&o.one.ofd, PAGE);
@@ -122,7 +112,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "a reference to a part that is not there",
         |o| {
             let old = element(&o.one.ofd, PAGE);
@@ -133,7 +123,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         "none.xml",
     ),
-    reference(
+    Attack::new(
         "a reference that leaves the package",
         |o| {
             let old = element(&o.one.ofd, PAGE);
@@ -144,7 +134,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "a reference relative to its part",
         |o| {
             let old = element(&o.one.ofd, PAGE);
@@ -154,7 +144,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "digests by SHA-256",
         |o| {
             one(o)
@@ -169,28 +159,28 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "digests by MD5",
         |o| one(o).replace(SIGNATURE, "CheckMethod=\"1.2.156.10197.1.401\"", "CheckMethod=\"MD5\"").build(),
         Invalid,
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "no method of digesting",
         |o| one(o).replace(SIGNATURE, " CheckMethod=\"1.2.156.10197.1.401\"", "").build(),
         Invalid,
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "another signature method in the description",
         |o| one(o).replace(SIGNATURE, "1.2.156.10197.1.501", "1.2.840.113549.1.1.11").build(),
         Invalid,
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "a digest in base64 without padding",
         |o| {
             let value = check_value(&o.one.ofd, PAGE);
@@ -200,7 +190,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "a digest in base64 with stray bits",
         |o| {
             let value = check_value(&o.one.ofd, PAGE);
@@ -212,7 +202,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "an empty digest",
         |o| {
             let value = check_value(&o.one.ofd, PAGE);
@@ -222,7 +212,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         PAGE,
     ),
-    reference(
+    Attack::new(
         "a digest cut short",
         |o| {
             let value = check_value(&o.one.ofd, PAGE);
@@ -232,7 +222,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         PAGE,
     ),
-    reference(
+    Attack::new(
         "no references at all",
         |o| {
             let text = o.one.ofd.text(SIGNATURE);
@@ -244,7 +234,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "a covered part left out",
         |o| {
             let image = o.one.ofd.find("Doc_0/Attachs/", ".json");
@@ -254,7 +244,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         "",
     ),
-    reference(
+    Attack::new(
         "a covered font left out",
         |o| {
             let font = o.one.ofd.find("Doc_0/Res/", ".ttf");
@@ -264,7 +254,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         ".ttf",
     ),
-    reference(
+    Attack::new(
         "another record attached",
         |o| {
             let record = o.one.ofd.find("Doc_0/Attachs/", ".json");
@@ -274,7 +264,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         ".json",
     ),
-    reference(
+    Attack::new(
         "two parts of one kind swapped",
         |o| {
             let font = o.one.ofd.find("Doc_0/Res/", ".ttf");
@@ -285,7 +275,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         ".ttf",
     ),
-    reference(
+    Attack::new(
         "a part under another name",
         |o| {
             let font = o.one.ofd.find("Doc_0/Res/", ".ttf");
@@ -295,21 +285,21 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         ".ttf",
     ),
-    reference(
+    Attack::new(
         "the stamp moved to another place",
         |o| one(o).replace(SIGNATURE, "Boundary=\"", "Boundary=\"1").build(),
         Invalid,
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "another time in the description",
         |o| one(o).replace(SIGNATURE, "20260305", "20250305").build(),
         Invalid,
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "a description with a line end behind it",
         |o| {
             let text = format!("{}\n", o.one.ofd.text(SIGNATURE));
@@ -319,21 +309,21 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "the signed value of another document",
         |o| one(o).set(VALUE, o.other.ofd.get(VALUE)).build(),
         Invalid,
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "the signature of another document",
         |o| one(o).set(VALUE, o.other.ofd.get(VALUE)).set(SIGNATURE, o.other.ofd.get(SIGNATURE)).build(),
         Invalid,
         DIGEST,
         PAGE,
     ),
-    reference(
+    Attack::new(
         "all parts of another document under this signature",
         |o| {
             let own = [LIST, SIGNATURE, VALUE];
@@ -347,7 +337,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         PAGE,
     ),
-    reference(
+    Attack::new(
         "the first of two signatures left out",
         |o| {
             let text = o.two.ofd.text(LIST);
@@ -359,7 +349,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "ofd.signatures.list",
         "",
     ),
-    reference(
+    Attack::new(
         "the second of two signatures taken from the list",
         |o| {
             let text = o.two.ofd.text(LIST);
@@ -371,7 +361,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "ofd.signatures.list",
         "Sign_1",
     ),
-    reference(
+    Attack::new(
         "the second signature's value in place of the first",
         |o| {
             let second = o.two.ofd.get("Doc_0/Signs/Sign_1/SignedValue.dat");
@@ -381,7 +371,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         HASH,
         "",
     ),
-    reference(
+    Attack::new(
         "a second entry for the same signature",
         |o| {
             let text = o.one.ofd.text(LIST);

@@ -1,9 +1,9 @@
 //! Seals and signatures that belong to others, or are not quite DER.
 
-use certpress::verify::Verdict::{self, Indeterminate, Invalid};
+use certpress::verify::Verdict::{Indeterminate, Invalid};
 
 use super::asn1::Node;
-use super::attack::Attack;
+use super::attack::{Attack, attack};
 use super::originals::Originals;
 use super::package::{Parts, SIGNATURE, VALUE};
 
@@ -34,15 +34,6 @@ const SEAL_END: [usize; 5] = [0, 1, 0, 2, 6];
 const PICTURE: [usize; 5] = [0, 1, 0, 3, 1];
 const MAKER_CERTIFICATE: [usize; 3] = [0, 1, 1];
 const MAKER_BITS: [usize; 3] = [0, 1, 3];
-
-const fn seal(
-    name: &'static str,
-    make: fn(&Originals) -> Vec<u8>,
-    verdict: Verdict,
-    rule: &'static str,
-) -> Attack {
-    Attack::new(name, make, verdict, rule, "")
-}
 
 fn one(o: &Originals) -> Parts {
     o.one.ofd.clone()
@@ -114,7 +105,7 @@ fn positive(bytes: Vec<u8>) -> Vec<u8> {
 
 pub(crate) const ATTACKS: &[Attack] = &[
     // Whose signature, whose seal.
-    seal(
+    attack(
         "a signed value whose seal is another's",
         |o| {
             let seal = theirs(&o.self_made.ofd, &SEAL);
@@ -123,7 +114,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "another's signature with the genuine seal",
         |o| {
             let seal = theirs(&o.one.ofd, &SEAL);
@@ -132,7 +123,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         LISTED,
     ),
-    seal(
+    attack(
         "another signer's certificate",
         |o| {
             let certificate = theirs(&o.self_made.ofd, &CERTIFICATE);
@@ -141,7 +132,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "another signer's certificate and signature",
         |o| {
             let (certificate, bits) =
@@ -154,7 +145,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         LISTED,
     ),
-    seal(
+    attack(
         "the maker's certificate as the signer's",
         |o| {
             let certificate = theirs(&o.one.ofd, &MAKER_CERTIFICATE);
@@ -163,7 +154,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         LISTED,
     ),
-    seal(
+    attack(
         "another maker's certificate in the seal",
         |o| {
             let certificate = theirs(&o.self_made.ofd, &MAKER_CERTIFICATE);
@@ -172,7 +163,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         MAKER,
     ),
-    seal(
+    attack(
         "another maker's certificate and signature in the seal",
         |o| {
             let (certificate, bits) =
@@ -185,7 +176,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         MAKER,
     ),
-    seal(
+    attack(
         "another signer in the seal's list",
         |o| {
             let list = theirs(&o.self_made.ofd, &SEAL_LIST);
@@ -194,7 +185,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         MAKER,
     ),
-    seal(
+    attack(
         "a further signer in the seal's list",
         |o| {
             let further = theirs(&o.self_made.ofd, &CERTIFICATE);
@@ -203,107 +194,107 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         MAKER,
     ),
-    seal(
+    attack(
         "another name for the seal",
         |o| value(o, &SEAL_NAME, |name| *name.content() = "样例省人民政府".into()),
         Invalid,
         MAKER,
     ),
-    seal(
+    attack(
         "another picture for the seal",
         |o| value(o, &PICTURE, |picture| picture.content()[100] ^= 1),
         Invalid,
         MAKER,
     ),
-    seal(
+    attack(
         "a seal with a later end",
         |o| value(o, &SEAL_END, |end| *end.content() = b"20991231235959Z".to_vec()),
         Invalid,
         MAKER,
     ),
-    seal(
+    attack(
         "a seal that the forger made, with all names as in the genuine one",
         |o| o.self_made.ofd.build(),
         Indeterminate,
         CHAIN,
     ),
-    seal(
+    attack(
         "the forged seal's signature on the genuine document",
         |o| one(o).set(VALUE, o.self_made.ofd.get(VALUE)).build(),
         Invalid,
         "ofd.data-hash",
     ),
-    seal(
+    attack(
         "the forged seal's signature with the genuine digest",
         |o| one(o).set(VALUE, o.self_made.ofd.get(VALUE)).fit_hash().build(),
         Invalid,
         SIGNATURE_RULE,
     ),
     // What was signed.
-    seal("another dataHash", |o| value(o, &HASH, |hash| hash.content()[5] ^= 1), Invalid, "ofd.data-hash"),
-    seal(
+    attack("another dataHash", |o| value(o, &HASH, |hash| hash.content()[5] ^= 1), Invalid, "ofd.data-hash"),
+    attack(
         "another dataHash, and the signature fails too",
         |o| value(o, &HASH, |hash| hash.content()[5] ^= 1),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "an earlier time in the signed value",
         |o| value(o, &TIME, |time| *time.content() = b"20200101000000Z".to_vec()),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "another path in the signed value",
         |o| value(o, &PROPERTY, |path| *path.content() = b"/Doc_1/Signs/Sign_0/Signature.xml".to_vec()),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "an algorithm that nobody knows",
         |o| value(o, &ALGORITHM, |oid| *oid.content() = vec![0x2a, 0x03]),
         Indeterminate,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "the digest's algorithm in place of the signature's",
         |o| value(o, &ALGORITHM, |oid| *oid.content() = vec![0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x83, 0x11]),
         Indeterminate,
         SIGNATURE_RULE,
     ),
     // The numbers r and s.
-    seal("n − s for s", |o| numbers(o, |_, s| *s.content() = n_minus(number(s))), Invalid, SIGNATURE_RULE),
-    seal("s + n for s", |o| numbers(o, |_, s| *s.content() = n_plus(number(s))), Invalid, SIGNATURE_RULE),
-    seal("r + n for r", |o| numbers(o, |r, _| *r.content() = n_plus(number(r))), Invalid, SIGNATURE_RULE),
-    seal("n for s", |o| numbers(o, |_, s| *s.content() = positive(N.to_vec())), Invalid, SIGNATURE_RULE),
-    seal("zero for r", |o| numbers(o, |r, _| *r.content() = vec![0]), Invalid, SIGNATURE_RULE),
-    seal("zero for s", |o| numbers(o, |_, s| *s.content() = vec![0]), Invalid, SIGNATURE_RULE),
-    seal(
+    attack("n − s for s", |o| numbers(o, |_, s| *s.content() = n_minus(number(s))), Invalid, SIGNATURE_RULE),
+    attack("s + n for s", |o| numbers(o, |_, s| *s.content() = n_plus(number(s))), Invalid, SIGNATURE_RULE),
+    attack("r + n for r", |o| numbers(o, |r, _| *r.content() = n_plus(number(r))), Invalid, SIGNATURE_RULE),
+    attack("n for s", |o| numbers(o, |_, s| *s.content() = positive(N.to_vec())), Invalid, SIGNATURE_RULE),
+    attack("zero for r", |o| numbers(o, |r, _| *r.content() = vec![0]), Invalid, SIGNATURE_RULE),
+    attack("zero for s", |o| numbers(o, |_, s| *s.content() = vec![0]), Invalid, SIGNATURE_RULE),
+    attack(
         "zero for both",
         |o| numbers(o, |r, s| (*r, *s) = (Node::Leaf(2, vec![0]), Node::Leaf(2, vec![0]))),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "one for both",
         |o| numbers(o, |r, s| (*r, *s) = (Node::Leaf(2, vec![1]), Node::Leaf(2, vec![1]))),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal("r and s exchanged", |o| numbers(o, std::mem::swap), Invalid, SIGNATURE_RULE),
-    seal(
+    attack("r and s exchanged", |o| numbers(o, std::mem::swap), Invalid, SIGNATURE_RULE),
+    attack(
         "a negative r",
         |o| numbers(o, |r, _| *r.content() = [&[0xff], &number(r)[..]].concat()),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "r with zeros before it",
         |o| numbers(o, |r, _| r.content().splice(0..0, [0, 0]).for_each(drop)),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "a third number",
         |o| {
             value(o, &VALUE_BITS, |bits| {
@@ -313,7 +304,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "r and s as 64 plain bytes",
         |o| {
             value(o, &VALUE_BITS, |bits| {
@@ -325,54 +316,64 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         "time.proof",
     ),
-    seal("an empty signature", |o| value(o, &VALUE_BITS, |bits| bits.set_bits(&[])), Invalid, SIGNATURE_RULE),
-    seal(
+    attack(
+        "an empty signature",
+        |o| value(o, &VALUE_BITS, |bits| bits.set_bits(&[])),
+        Invalid,
+        SIGNATURE_RULE,
+    ),
+    attack(
         "a long length inside the signature",
         |o| value(o, &VALUE_BITS, |bits| bits.inside(&[], |pair| pair.lengthen(2))),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "a byte behind r and s",
         |o| value(o, &VALUE_BITS, |bits| bits.content().push(0)),
         Invalid,
         SIGNATURE_RULE,
     ),
     // Not quite DER.
-    seal(
+    attack(
         "unused bits in the signature",
         |o| value(o, &VALUE_BITS, |bits| bits.content()[0] = 1),
         Invalid,
         FORM,
     ),
-    seal(
+    attack(
         "more unused bits than there are",
         |o| value(o, &VALUE_BITS, |bits| bits.content()[0] = 9),
         Invalid,
         FORM,
     ),
-    seal("unused bits in the dataHash", |o| value(o, &HASH, |hash| hash.content()[0] = 4), Invalid, FORM),
-    seal(
+    attack("unused bits in the dataHash", |o| value(o, &HASH, |hash| hash.content()[0] = 4), Invalid, FORM),
+    attack(
         "a byte behind the signed value",
         |o| one(o).set(VALUE, [o.one.ofd.get(VALUE), b"\0"].concat()).build(),
         Invalid,
         FORM,
     ),
-    seal(
+    attack(
         "a sixth element of the signed value",
         |o| value(o, &[], |root| (0..2).for_each(|_| root.children().push(Node::Leaf(5, Vec::new())))),
         Invalid,
         FORM,
     ),
-    seal("a long length around the signed value", |o| value(o, &[], |root| root.lengthen(4)), Invalid, FORM),
-    seal(
+    attack(
+        "a long length around the signed value",
+        |o| value(o, &[], |root| root.lengthen(4)),
+        Invalid,
+        FORM,
+    ),
+    attack(
         "a long length around the signer's certificate",
         |o| value(o, &CERTIFICATE, |node| node.lengthen(5)),
         Invalid,
         FORM,
     ),
-    seal("an open length around the signed value", |o| value(o, &[], Node::open_end), Invalid, FORM),
-    seal(
+    attack("an open length around the signed value", |o| value(o, &[], Node::open_end), Invalid, FORM),
+    attack(
         "a signed value cut short",
         |o| {
             let whole = o.one.ofd.get(VALUE);
@@ -381,26 +382,26 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         FORM,
     ),
-    seal("an empty signed value", |o| one(o).set(VALUE, "").build(), Invalid, FORM),
-    seal(
+    attack("an empty signed value", |o| one(o).set(VALUE, "").build(), Invalid, FORM),
+    attack(
         "a signed value of one element",
         |o| value(o, &[], |root| root.children().truncate(1)),
         Invalid,
         FORM,
     ),
-    seal(
+    attack(
         "a length of eight gigabytes",
         |o| one(o).set(VALUE, [0x30, 0x85, 2, 0, 0, 0, 0, 0x30].to_vec()).build(),
         Invalid,
         FORM,
     ),
-    seal(
+    attack(
         "a signed value nested a hundred thousand deep",
         |o| one(o).set(VALUE, [0x30, 0x80].repeat(100_000)).build(),
         Invalid,
         FORM,
     ),
-    seal(
+    attack(
         "deep DER in place of the seal",
         |o| {
             let mut deep = Node::Tree(0x30, Vec::new());
@@ -412,7 +413,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         FORM,
     ),
-    seal(
+    attack(
         "the seal's information as a SET",
         |o| {
             value(o, &SEAL_INFO, |node| {
@@ -423,13 +424,13 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         FORM,
     ),
-    seal(
+    attack(
         "a certificate with a byte behind it",
         |o| value(o, &CERTIFICATE, |node| node.content().push(0)),
         Invalid,
         LISTED,
     ),
-    seal(
+    attack(
         "a certificate whose extensions are changed",
         |o| {
             value(o, &CERTIFICATE, |node| {
@@ -441,7 +442,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         LISTED,
     ),
     // GM/T 0031-2014.
-    seal(
+    attack(
         "V1: another signer's certificate",
         |o| {
             let certificate = theirs(&o.one.ofd, &CERTIFICATE);
@@ -450,19 +451,19 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "V1: another picture for the seal",
         |o| o.v1.clone().value(&PICTURE, |picture| picture.content()[100] ^= 1).build(),
         Invalid,
         MAKER,
     ),
-    seal(
+    attack(
         "V1: another dataHash",
         |o| o.v1.clone().value(&HASH, |hash| hash.content()[5] ^= 1).build(),
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "V1: a seal of V4 inside",
         |o| {
             let newer = theirs(&o.one.ofd, &SEAL);
@@ -471,7 +472,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         SIGNATURE_RULE,
     ),
-    seal(
+    attack(
         "a seal of V1 inside a signature of V4",
         |o| {
             let older = theirs(&o.v1, &SEAL);
@@ -481,7 +482,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         SIGNATURE_RULE,
     ),
     // Several signatures.
-    seal(
+    attack(
         "the second signer's value for the first signature",
         |o| {
             let second = "Doc_0/Signs/Sign_1/SignedValue.dat";
@@ -491,7 +492,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Invalid,
         "ofd.data-hash",
     ),
-    seal(
+    attack(
         "a description exchanged with the second",
         |o| {
             let second = "Doc_0/Signs/Sign_1/Signature.xml";

@@ -1,8 +1,8 @@
 //! A twin for each rule that no other table breaks: what only is told stands beside what refuses the file.
 
-use certpress::verify::Verdict::{self, Indeterminate, Invalid, Partial};
+use certpress::verify::Verdict::{Indeterminate, Invalid, Partial};
 
-use super::attack::Attack;
+use super::attack::{Attack, attack};
 use super::originals::Originals;
 use super::package::{PAGE, Parts, RECORD, SIGNATURE};
 use super::revision::Pdf;
@@ -10,15 +10,6 @@ use super::revision::Pdf;
 const ENTRY: &str = "OFD.xml";
 /// Signed by RSA, and certified by nobody, so that no DocMDP says what may follow.
 const PLAIN: &[u8] = include_bytes!("../vectors/pdf/rsa-adbe.pdf");
-
-const fn twin(
-    name: &'static str,
-    make: fn(&Originals) -> Vec<u8>,
-    verdict: Verdict,
-    rule: &'static str,
-) -> Attack {
-    Attack::new(name, make, verdict, rule, "")
-}
 
 fn changed(parts: &Parts, part: &str, from: &str, to: &str) -> Vec<u8> {
     parts.clone().replace(part, from, to).build()
@@ -32,58 +23,58 @@ fn pdf(o: &Originals, from: &str, to: &str) -> Vec<u8> {
 const BOX: &str = r#"<ofd:PathObject ID="98" Boundary="9 18 40 8" Stroke="false" Fill="true"><ofd:FillColor Value="255 255 255"/><ofd:AbbreviatedData>M 0 0 L 40 0 L 40 8 L 0 8 C</ofd:AbbreviatedData></ofd:PathObject></ofd:Layer>"#;
 
 pub(crate) const ATTACKS: &[Attack] = &[
-    twin("a record that is none", |o| changed(&o.one.ofd, RECORD, "{", "["), Invalid, "licence.record"),
-    twin(
+    attack("a record that is none", |o| changed(&o.one.ofd, RECORD, "{", "["), Invalid, "licence.record"),
+    attack(
         "an original that calls itself a conversion",
         |o| changed(&o.one.ofd, ENTRY, ">原件<", ">转换件<"),
         Invalid,
         "licence.standing",
     ),
-    twin(
+    attack(
         "a box over the number",
         |o| changed(&o.one.ofd, PAGE, "</ofd:Layer>", BOX),
         Invalid,
         "licence.face.cover",
     ),
     // licence.metadata.form, licence.identifier and ofd.stamp only tell.
-    twin(
+    attack(
         "an issuer's code with another check character",
         |o| changed(&o.one.ofd, ENTRY, "MB99999996<", "MB99999997<"),
         Invalid,
         "licence.metadata",
     ),
-    twin(
+    attack(
         "an identifier of no licence",
         |o| changed(&o.title.ofd, ENTRY, "1.2.156.3005.2.", "1.2.156.3005.3."),
         Invalid,
         "licence.metadata",
     ),
-    twin(
+    attack(
         "a seal shown at half its size",
         |o| changed(&o.one.ofd, SIGNATURE, "60 20 42 42", "60 20 21 21"),
         Invalid,
         "ofd.data-hash",
     ),
-    twin(
+    attack(
         "PDF: another title in the information dictionary",
         |o| pdf(o, "/Title<FEFF6837", "/Title<FEFF6838"),
         Invalid,
         "pdf.information",
     ),
-    twin(
+    attack(
         "PDF: a standing that is none",
         |o| pdf(o, "<cert:KZ_BBXZ>转换件", "<cert:KZ_BBXZ>转换体"),
         Invalid,
         "pdf.standing",
     ),
     // pdf.signing-time and pdf.hidden only tell.
-    twin(
+    attack(
         "PDF: another time beside the signature",
         |o| pdf(o, "/M(D:2026", "/M(D:2025"),
         Invalid,
         "pdf.digest",
     ),
-    twin(
+    attack(
         "PDF: an object that no table names",
         |o| {
             let one = Pdf::of(&o.one.pdf);
@@ -94,7 +85,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         Indeterminate,
         "time.proof",
     ),
-    twin(
+    attack(
         "PDF: a page turned after a signature that certifies nothing",
         |_| {
             let plain = Pdf::of(PLAIN);

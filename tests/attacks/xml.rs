@@ -1,6 +1,6 @@
 //! XML that says one thing to one reader and something else to another, or nothing at all.
 
-use certpress::verify::Verdict::{self, Invalid, Malformed, NotSigned, Partial, Resource};
+use certpress::verify::Verdict::{Invalid, Malformed, NotSigned, Partial, Resource};
 
 use super::attack::Attack;
 use super::originals::Originals;
@@ -9,16 +9,6 @@ use super::package::{DOCUMENT, LIST, PAGE, Parts, SIGNATURE, VALUE};
 const ENTRY: &str = "OFD.xml";
 const DIGEST: &str = "ofd.reference.digest";
 const STRUCTURE: &str = "ofd.structure";
-
-const fn xml(
-    name: &'static str,
-    make: fn(&Originals) -> Vec<u8>,
-    verdict: Verdict,
-    rule: &'static str,
-    place: &'static str,
-) -> Attack {
-    Attack::new(name, make, verdict, rule, place)
-}
 
 fn one(o: &Originals) -> Parts {
     o.one.ofd.clone()
@@ -34,14 +24,14 @@ fn with_second(o: &Originals) -> Parts {
 }
 
 pub(crate) const ATTACKS: &[Attack] = &[
-    xml(
+    Attack::new(
         "a document type in the page",
         |o| one(o).replace(PAGE, "<ofd:Page", "<!DOCTYPE x [<!ENTITY e 'x'>]><ofd:Page").build(),
         Malformed,
         STRUCTURE,
         PAGE,
     ),
-    xml(
+    Attack::new(
         "an external entity in the list of signatures",
         |o| {
             let doctype = "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><ofd:Signatures";
@@ -51,7 +41,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         STRUCTURE,
         LIST,
     ),
-    xml(
+    Attack::new(
         "a billion laughs in the description of the signature",
         |o| {
             let laugh = "<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]><ofd:Signature";
@@ -61,7 +51,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         STRUCTURE,
         SIGNATURE,
     ),
-    xml(
+    Attack::new(
         "a part nested a thousand deep",
         |o| {
             let deep = format!("{}{}</ofd:Signatures>", "<ofd:x>".repeat(1000), "</ofd:x>".repeat(1000));
@@ -71,7 +61,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "file.limits",
         LIST,
     ),
-    xml(
+    Attack::new(
         "an element of ten thousand attributes",
         |o| {
             let wide: String = (0..10_000).map(|i| format!(" a{i}=''")).collect();
@@ -81,14 +71,14 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "file.limits",
         LIST,
     ),
-    xml(
+    Attack::new(
         "the list of signatures in GB 18030",
         |o| one(o).replace(LIST, "UTF-8", "GB18030").build(),
         Malformed,
         STRUCTURE,
         LIST,
     ),
-    xml(
+    Attack::new(
         "the page in UTF-16",
         |o| {
             let text: Vec<u8> = o.one.ofd.text(PAGE).encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -98,16 +88,16 @@ pub(crate) const ATTACKS: &[Attack] = &[
         STRUCTURE,
         PAGE,
     ),
-    xml(
+    Attack::new(
         "the page cut short",
         |o| one(o).replace(PAGE, "</ofd:Page>", "").build(),
         Malformed,
         STRUCTURE,
         PAGE,
     ),
-    xml("no entry", |o| one(o).remove(ENTRY).build(), Invalid, STRUCTURE, ""),
-    xml("an empty entry", |o| one(o).set(ENTRY, "").build(), Malformed, STRUCTURE, ENTRY),
-    xml(
+    Attack::new("no entry", |o| one(o).remove(ENTRY).build(), Invalid, STRUCTURE, ""),
+    Attack::new("an empty entry", |o| one(o).set(ENTRY, "").build(), Malformed, STRUCTURE, ENTRY),
+    Attack::new(
         "a second document body",
         |o| {
             let text = o.one.ofd.text(ENTRY);
@@ -121,7 +111,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         STRUCTURE,
         ENTRY,
     ),
-    xml(
+    Attack::new(
         "a second root before the first",
         |o| {
             let root = "<ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot><ofd:DocRoot>";
@@ -131,7 +121,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         STRUCTURE,
         ENTRY,
     ),
-    xml(
+    Attack::new(
         "a second list of signatures",
         |o| {
             let list = "<ofd:Signatures>Doc_1/Signs/Signatures.xml</ofd:Signatures><ofd:Signatures>";
@@ -141,7 +131,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         STRUCTURE,
         ENTRY,
     ),
-    xml(
+    Attack::new(
         "a root of another namespace",
         |o| {
             let twin = "<x:DocRoot xmlns:x='urn:x'>Doc_1/Document.xml</x:DocRoot><ofd:DocRoot>";
@@ -151,14 +141,14 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         ENTRY,
     ),
-    xml(
+    Attack::new(
         "the entry's prefix bound to another namespace",
         |o| one(o).replace(ENTRY, "http://www.ofdspec.org/2016", "http://www.ofdspec.org/2061").build(),
         Malformed,
         STRUCTURE,
         ENTRY,
     ),
-    xml(
+    Attack::new(
         "the entry leads to another document",
         |o| {
             let to = "<ofd:DocRoot>Doc_1/Document.xml";
@@ -168,7 +158,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         ENTRY,
     ),
-    xml(
+    Attack::new(
         "the document leads out of the package",
         |o| {
             let to = "BaseLoc=\"../../../../etc/passwd\"";
@@ -182,7 +172,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         STRUCTURE,
         DOCUMENT,
     ),
-    xml(
+    Attack::new(
         "annotations over the page",
         |o| {
             let annotations = "<ofd:Annotations>Annots.xml</ofd:Annotations></ofd:Document>";
@@ -193,28 +183,28 @@ pub(crate) const ATTACKS: &[Attack] = &[
         DIGEST,
         DOCUMENT,
     ),
-    xml(
+    Attack::new(
         "the holder's name in the metadata",
         |o| one(o).replace(ENTRY, "张样例", "李样例").build(),
         Invalid,
         DIGEST,
         ENTRY,
     ),
-    xml(
+    Attack::new(
         "the holder's name on the page",
         |o| one(o).replace(PAGE, "张样例", "李样例").build(),
         Invalid,
         DIGEST,
         PAGE,
     ),
-    xml(
+    Attack::new(
         "a comment in the page",
         |o| one(o).replace(PAGE, "</ofd:Page>", "<!-- --></ofd:Page>").build(),
         Invalid,
         DIGEST,
         PAGE,
     ),
-    xml(
+    Attack::new(
         "the entry without its list of signatures",
         |o| {
             let entry = o.one.ofd.text(ENTRY);
@@ -226,7 +216,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "ofd.signatures.list",
         "Sign_0",
     ),
-    xml(
+    Attack::new(
         "no signature any more",
         |o| {
             let entry = o.one.ofd.text(ENTRY);
@@ -239,7 +229,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "licence.mark.signature",
         "",
     ),
-    xml(
+    Attack::new(
         "an empty list of signatures",
         |o| {
             let text = o.one.ofd.text(LIST);
@@ -251,7 +241,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "ofd.signatures.list",
         "Sign_0",
     ),
-    xml(
+    Attack::new(
         "a list of a hundred signatures",
         |o| {
             let text = o.one.ofd.text(LIST);
@@ -264,22 +254,22 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "file.limits",
         LIST,
     ),
-    xml("no list of signatures", |o| one(o).remove(LIST).build(), Invalid, STRUCTURE, ""),
-    xml(
+    Attack::new("no list of signatures", |o| one(o).remove(LIST).build(), Invalid, STRUCTURE, ""),
+    Attack::new(
         "no description of the signature",
         |o| one(o).remove(SIGNATURE).build(),
         Invalid,
         "ofd.signature.description",
         "",
     ),
-    xml(
+    Attack::new(
         "one more part",
         |o| one(o).set("Doc_0/Annots/Page_0.xml", "<overlay/>").build(),
         Partial,
         "ofd.coverage",
         "Annots",
     ),
-    xml(
+    Attack::new(
         "one more page part at the root",
         |o| one(o).set("Content.xml", "<x/>").build(),
         Partial,
