@@ -135,4 +135,10 @@ fn every_rule_is_kept_by_an_original_and_broken_by_a_twin() {
 fn the_tables_name_each_forgery_once() {
     let names: Vec<&str> = TABLES.iter().copied().flatten().map(|attack| attack.name).collect();
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    let readme = include_str!("../../README.md");
+    assert!(
+        readme.contains(&format!("forges {} files", names.len())),
+        "README.md tells another number than {}",
+        names.len()
+    );
 }
