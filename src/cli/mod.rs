@@ -52,7 +52,7 @@ struct Cli {
 const AFTER_HELP: &str = "\
 Examples:
   certpress render layouts/title-senior.xml examples/title-senior.csv --seal demo --out out
-          one sealed OFD and one sealed PDF for each record, and out/manifest.jsonl about all of them
+          one sealed OFD and one sealed PDF for each record, and out/manifest.jsonl about all
   certpress verify out --trust demo
           whether they are unaltered, sealed by whom, and say the same everywhere
   certpress inspect out/YL2026000001.ofd
@@ -60,7 +60,7 @@ Examples:
   certpress manifest check out
           whether any of those files was changed, is missing, or was added
   certpress check layouts/title-senior.xml examples/title-senior.csv
-          every mistake with its line, words that barely fit, marks near their limit, names that nothing uses
+          every mistake with its line, words that barely fit, names without use, what verify refuses
   certpress preview layouts/title-senior.xml examples/title-senior.csv --serve
           the page in a browser, anew with every save, beside what deserves a look
   certpress seal new 样例省人力资源和社会保障厅 --out my-seal --password-file seal.password

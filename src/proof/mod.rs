@@ -1,7 +1,8 @@
 //! Proofs, as printers call them: a layout with some records is set and looked at before anything is issued.
 //!
-//! In: a layout ([`compile`] tells its mistakes), and records. Out: [`Finding`]s, gathered over all records by [`Survey`]; boxes and baselines to lay over a page
-//! ([`overlay`]); many pages on one ([`sheet`]); whether what is written stays fit for archives ([`archive`]).
+//! In: a layout ([`compile`] tells its mistakes), and records. Out: [`Finding`]s, gathered over all records by [`Survey`]; boxes and
+//! baselines to lay over a page ([`overlay`]); many pages on one ([`sheet`]); whether what is written stays fit for archives
+//! ([`archive`]).
 //! Invariant: what is judged is what is painted: ink is measured on the outlines that the files embed.
 
 pub mod archive;
@@ -12,9 +13,10 @@ mod finding;
 mod ink;
 mod marks;
 mod mistakes;
-mod read_back;
+mod proofreader;
 mod space;
 mod survey;
+mod unknown;
 mod words;
 
 pub use finding::{Finding, Tally};

@@ -2,26 +2,25 @@
 //!
 //! In: records, one after another. Out: [`Finding`]s in the order of the source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::finding::{Finding, Said, Tally};
 use super::ink::Gauge;
-use super::read_back::{self, read_back};
+use super::mistakes::warnings;
+use super::proofreader::Proofreader;
+use super::unknown::Unknown;
 use super::{archive, marks, space, words};
-use crate::compile::Edition;
 use crate::diag::{Severity, Span};
 use crate::error::RenderError;
 use crate::layout::{Placement, Trace};
 use crate::page::{Document, Timestamp};
 use crate::press::{Press, RenderOptions};
-use crate::record::{Record, UnknownName};
+use crate::record::Record;
 
 /// So many settings at least tell what most of them take.
 const SAMPLE: u64 = 4;
 /// More than this part of what a ladder allows is much.
 const MUCH: f64 = 0.5;
-/// So many records are read back at most, at a few milliseconds each.
-const READ_BACK: usize = 6;
 
 /// A layout under survey.
 pub struct Survey<'p> {
@@ -34,12 +33,8 @@ pub struct Survey<'p> {
     records: u64,
     /// By rule and what was found: in how many records, and in which first.
     breaches: BTreeMap<(&'static str, String), (u64, u64)>,
-    /// What the records that were read back show, each combination of elements once.
-    kinds: BTreeSet<BTreeSet<Place>>,
-    /// What `verify` would refuse, by its rule and field, or what it says.
-    refused: BTreeMap<(&'static str, String), Finding>,
-    /// Names in records that no field takes, with the name that may be meant.
-    unknown: BTreeMap<String, (Option<String>, Tally)>,
+    proofreader: Proofreader,
+    unknown: Unknown,
 }
 
 /// A place in the source, in an order of its own.
@@ -84,9 +79,8 @@ impl<'p> Survey<'p> {
             failed: Vec::new(),
             records: 0,
             breaches: BTreeMap::new(),
-            kinds: BTreeSet::new(),
-            refused: BTreeMap::new(),
-            unknown: BTreeMap::new(),
+            proofreader: Proofreader::new(),
+            unknown: Unknown::default(),
         };
         let alone = press.bare();
         survey.look(&alone, &Trace::default(), None);
@@ -97,17 +91,12 @@ impl<'p> Survey<'p> {
     /// note.
     pub fn see(&mut self, record: &Record, row: u64, options: &RenderOptions) -> Option<(Document, Trace)> {
         self.records += 1;
-        for UnknownName { name, near } in self.press.schema().unknown_names(record) {
-            let none = Tally { records: 0, of: 0, row };
-            self.unknown.entry(name).or_insert((near, none)).1.records += 1;
-        }
+        self.unknown.look(self.press.schema(), record, row);
         let time = options.time.unwrap_or_else(Timestamp::now);
         let set = self.press.bind(record, options).and_then(|entry| self.press.trace(&entry, time, options));
         let seen = set.and_then(|(document, trace)| {
             self.look(&document, &trace, Some(row));
-            if self.is_new_kind(&document, &trace) {
-                self.read_back(&document, &trace, time, Some(row))?;
-            }
+            self.proofreader.read(self.press, &document, &trace, Some(row))?;
             Ok((document, trace))
         });
         seen.map_err(|error| self.refuse(&error, row)).ok()
@@ -118,44 +107,7 @@ impl<'p> Survey<'p> {
     pub fn imagine(&mut self, record: &Record, options: &RenderOptions) {
         let time = options.time.unwrap_or_else(Timestamp::now);
         let set = self.press.bind(record, options).and_then(|entry| self.press.trace(&entry, time, options));
-        let _ = set.and_then(|(document, trace)| self.read_back(&document, &trace, time, None));
-    }
-
-    /// Whether it shows a combination of elements that is yet to be read back.
-    fn is_new_kind(&mut self, document: &Document, trace: &Trace) -> bool {
-        if self.kinds.len() >= READ_BACK {
-            return false;
-        }
-        let items = document.pages.iter().flat_map(|page| &page.items);
-        self.kinds.insert(items.filter_map(|item| Some(place(&trace.of(item)?.span))).collect())
-    }
-
-    fn read_back(
-        &mut self,
-        document: &Document,
-        trace: &Trace,
-        time: Timestamp,
-        row: Option<u64>,
-    ) -> Result<(), RenderError> {
-        for breach in read_back(self.press, document, trace, time)? {
-            // What codes and numbers say is the record's matter, and a made-up one has none to say.
-            if row.is_none() && !breach.rule.starts_with("licence.face") {
-                continue;
-            }
-            let of_row = row.map_or(String::new(), |row| format!(", row {row}"));
-            let (field, span) = breach.field.unzip();
-            let said = Said {
-                severity: Severity::Warning,
-                span,
-                message: format!("verify would refuse what is written: {}{of_row}", breach.told),
-                hints: vec![read_back::hint(breach.rule).into()],
-            };
-            let about = field.clone().unwrap_or(breach.told);
-            let tally = row.map(|row| Tally { records: 1, of: 1, row });
-            let finding = Finding { rule: "not-as-told", said, field, tally };
-            self.refused.entry((breach.rule, about)).or_insert(finding);
-        }
-        Ok(())
+        let _ = set.and_then(|(document, trace)| self.proofreader.read(self.press, &document, &trace, None));
     }
 
     /// Writes and seals the pages of row `row`, and looks whether both files are fit for archives.
@@ -235,28 +187,14 @@ impl<'p> Survey<'p> {
 
     /// All there is to say: what the compiler warned of, names without use, what was seen, then the records that failed.
     pub fn finish(self) -> Vec<Finding> {
-        let told = self.press.warnings().iter().map(|d| Finding::of_source("source", d));
-        // What paper leaves out is used on the screen.
-        let unused: &[_] =
-            if self.press.program().edition == Edition::Electronic { self.press.unused() } else { &[] };
-        let unused = unused.iter().map(|d| Finding::of_source("unused", d));
-        let mut findings: Vec<Finding> = told.chain(unused).collect();
+        let mut findings = warnings(self.press.program());
         for ((rule, place, _), gathered) in &self.gathered {
             let shown = self.shown.get(place).copied().unwrap_or(0);
             findings.extend(gathered.finding(rule, self.records, shown));
         }
-        findings.extend(self.refused.into_values());
+        findings.extend(self.proofreader.finish());
         findings.sort_by(|a, b| a.order().cmp(&b.order()));
-        for (name, (near, tally)) in self.unknown {
-            let message = format!("no field of {} takes what records call {name}", self.press.id());
-            let hint = match &near {
-                Some(near) => format!("did you mean {near}?"),
-                None => "declare a field for it, or leave it out".to_owned(),
-            };
-            let said = Said { severity: Severity::Warning, span: None, message, hints: vec![hint] };
-            let tally = Some(Tally { of: self.records, ..tally });
-            findings.push(Finding { rule: "unknown-name", said, field: None, tally });
-        }
+        findings.extend(self.unknown.finish(self.records));
         for ((rule, message), (records, row)) in self.breaches {
             let said = Said { severity: Severity::Error, span: None, message, hints: Vec::new() };
             let tally = Some(Tally { records, of: self.records, row });

@@ -143,7 +143,7 @@ fn a_limit_that_leaves_records_out_is_told_and_names_that_no_field_takes() {
         |limit: &str| place.run(&["check", "small.xml", "people.csv", "--limit", limit]).exits(1).stdout;
     assert!(told("1").contains("small.xml with the first 1 record of people.csv: "), "{}", told("1"));
     assert!(told("2").contains("small.xml with 2 records of people.csv: "), "{}", told("2"));
-    let unknown = "no field of small takes what records call isued_on\n  hint: did you mean issued_on?";
+    let unknown = "no field takes what records call isued_on\n  hint: did you mean issued_on?";
     assert!(told("2").contains(unknown), "{}", told("2"));
     let json =
         rows(&place.run(&["check", "--json", "small.xml", "people.csv", "--limit", "1"]).exits(1).stdout);
