@@ -102,7 +102,7 @@ Each stage tells all that it finds. A layout whose source has mistakes is not se
 
 Rows are counted as their files count them: the heading of a CSV or of a sheet is row 1.
 
-Some records, of each kind that shows other elements the first one, are written and read back by the rules of `certpress verify`; without records a made-up one stands in, of which the page alone is judged.
+Up to six records, the first of each kind that shows other elements, are written and read back by the rules of `certpress verify`; without records a made-up one stands in, of which the page alone is judged.
 
 The archive's rules look at the sealed files of each record: fonts, pictures and all else embedded, nothing encrypted, no actions, media or extensions, and of the PDF its claim, output intent and attachments. They are not the whole of the standards: all of PDF/A-3b is judged by page-validation in tests/strangers/run.sh.
 
