@@ -16,6 +16,7 @@ use super::catalogue::CATALOGUE;
 use super::folder::Lasting;
 use super::journal::Journal;
 use super::manifest::{Head, MANIFEST, ManifestError};
+use super::outlet::Outlet;
 use super::sink::Sink;
 use super::staged::{StagedFile, folder_of};
 
@@ -45,9 +46,9 @@ struct State {
 
 enum Members {
     /// Can seek, so that each member's head has its length.
-    Zip(ZipWriter<BufWriter<File>>),
-    ZipStream(ZipWriter<StreamWriter<Stream>>),
-    Tar(tar::Builder<Stream>),
+    Zip(ZipWriter<Outlet<BufWriter<File>>>),
+    ZipStream(ZipWriter<StreamWriter<Outlet<Stream>>>),
+    Tar(tar::Builder<Outlet<Stream>>),
 }
 
 type Stream = Box<dyn Write + Send>;
@@ -66,8 +67,8 @@ impl Archive {
         let (staged, file) = staged.ok_or_else(|| ManifestError::Busy(path.into()))?;
         let held = file.try_clone().map_err(io)?;
         let members = match kind {
-            ArchiveKind::Zip => Members::Zip(ZipWriter::new(BufWriter::new(file))),
-            ArchiveKind::Tar => Members::Tar(tar::Builder::new(Box::new(BufWriter::new(file)))),
+            ArchiveKind::Zip => Members::Zip(ZipWriter::new(Outlet::new(BufWriter::new(file)))),
+            ArchiveKind::Tar => Members::Tar(tar::Builder::new(Outlet::new(Box::new(BufWriter::new(file))))),
         };
         let journal =
             tempfile::Builder::new().prefix(".certpress-").tempdir_in(folder_of(path)).map_err(io)?;
@@ -83,7 +84,7 @@ impl Archive {
         kind: ArchiveKind,
         head: &Head,
     ) -> Result<(Archive, Journal), ManifestError> {
-        let stream: Stream = Box::new(stream);
+        let stream: Outlet<Stream> = Outlet::new(Box::new(stream));
         let members = match kind {
             ArchiveKind::Zip => Members::ZipStream(ZipWriter::new_stream(stream)),
             ArchiveKind::Tar => Members::Tar(tar::Builder::new(stream)),
@@ -143,9 +144,9 @@ impl Members {
     /// Writes what comes after the last member.
     fn finish(self) -> io::Result<()> {
         match self {
-            Members::Zip(zip) => zip.finish()?.flush(),
-            Members::ZipStream(zip) => zip.finish()?.into_inner().flush(),
-            Members::Tar(tar) => tar.into_inner()?.flush(),
+            Members::Zip(zip) => zip.finish()?.finish(),
+            Members::ZipStream(zip) => zip.finish()?.into_inner().finish(),
+            Members::Tar(tar) => tar.into_inner()?.finish(),
         }
     }
 }

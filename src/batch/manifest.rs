@@ -156,8 +156,8 @@ pub(super) struct EndLine {
 /// Why a manifest cannot be read or written.
 #[derive(Debug, Error)]
 pub enum ManifestError {
-    /// The file cannot be read or written.
-    #[error("the manifest {}: {source}", path.display())]
+    /// The file, or the archive that it is to go into, cannot be read or written.
+    #[error("cannot use {}: {source}", path.display())]
     Io {
         /// Which file.
         path: PathBuf,
@@ -200,7 +200,10 @@ impl ManifestError {
     /// How to mend it.
     pub fn hint(&self) -> &'static str {
         match self {
-            ManifestError::Io { .. } => "check the path and that you may read and write it",
+            ManifestError::Io { source, .. } => match source.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk",
+                _ => "check the path and that you may read and write it",
+            },
             ManifestError::Format(_) => "name a manifest.jsonl, or the folder of a batch",
             ManifestError::Version { .. } => "use the certpress that wrote it, or a newer one",
             ManifestError::Damaged { .. } => "bring it back from a copy",

@@ -23,6 +23,7 @@ mod listing;
 mod lock;
 mod manifest;
 pub mod name;
+mod outlet;
 mod pairs;
 mod row;
 mod run;

@@ -5,12 +5,19 @@
 //! Invariant: whatever a record says, the name leads nowhere but into the folder; names of one pattern have equally many folders, so that
 //! none is a file and a folder at once.
 
+use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::catalogue::CATALOGUE;
 use super::manifest::MANIFEST;
+use crate::crypto::hex;
 use crate::diag::nearest;
 
 /// Bytes of a name before its extension: file systems allow 255, and the extension and a temporary suffix come on top.
 const LONGEST: usize = 200;
+
+/// Hexadecimal digits at the end of a name that was cut.
+const DIGITS: usize = 12;
 
 /// The name in a pattern for a record's row number, six digits wide.
 const ROW: &str = "row";
@@ -152,34 +159,44 @@ fn parts<'a>(
     Ok(parts)
 }
 
-/// `raw` as a name that Linux, macOS and Windows all take, and that shows what it is.
+/// `raw` as a name that Linux, macOS and Windows all take, and that shows what it is. Letters with accents are one character each (NFC), because
+/// macOS takes both spellings for one name.
 fn safe(raw: &str) -> Option<String> {
-    let mut name = String::with_capacity(raw.len());
-    for c in raw.chars() {
-        let c = match c {
-            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
-            // Invisible characters can make two names look alike or turn one around: they are left out.
-            c if c.is_control() || is_invisible(c) => continue,
-            c => c,
-        };
-        if name.len() + c.len_utf8() > LONGEST {
-            break;
-        }
-        name.push(c);
-    }
+    // Invisible characters can make two names look alike or turn one around: they are left out.
+    let visible = raw.nfc().filter(|c| !c.is_control() && !is_invisible(*c));
+    let allowed = visible.map(|c| match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+        c => c,
+    });
+    let name = cut(allowed.collect());
     // Windows drops dots and blanks at the end; a dot at the front hides the file.
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
     if name.is_empty() {
         return None;
     }
-    let stem = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
-    let reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || (stem.len() == 4
-            && (stem.starts_with("COM") || stem.starts_with("LPT"))
-            && stem.ends_with(|c: char| c.is_ascii_digit()));
     // A folder of these names would stand in the way of what a batch writes itself.
-    let ours = [MANIFEST, CATALOGUE].iter().any(|ours| name.eq_ignore_ascii_case(ours));
-    Some(if reserved || ours { format!("_{name}") } else { name.into() })
+    let is_ours = [MANIFEST, CATALOGUE].iter().any(|ours| name.eq_ignore_ascii_case(ours));
+    Some(if is_device(name) || is_ours { format!("_{name}") } else { name.into() })
+}
+
+/// The name, no longer than [`LONGEST`]. In place of the end of a longer one stands a part of its digest: what tells names apart is often their end.
+fn cut(name: String) -> String {
+    if name.len() <= LONGEST {
+        return name;
+    }
+    let digest = &hex(&Sha256::digest(&name))[..DIGITS];
+    let end = (0..=LONGEST - DIGITS - 1).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}-{digest}", &name[..end])
+}
+
+/// Whether Windows takes the name for a device's, whatever comes after a dot.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
+    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+        || port.is_some_and(|number| {
+            matches!(number, "¹" | "²" | "³") || matches!(number.as_bytes(), [b'0'..=b'9'])
+        })
 }
 
 /// Zero-width characters, marks of direction, the byte order mark.
@@ -219,6 +236,10 @@ mod tests {
             ("con", "_con"),
             ("LPT1.x", "_LPT1.x"),
             ("console", "console"),
+            ("nul .txt", "_nul .txt"),
+            ("com\u{B9}", "_com\u{B9}"),
+            ("conin$.a", "_conin$.a"),
+            ("Cafe\u{301}", "Caf\u{E9}"),
             ("..hidden. ", "hidden"),
             ("张\u{202E}三\u{200B}\n", "张三"),
             ("\u{20BB7}野", "\u{20BB7}野"),
@@ -232,10 +253,11 @@ mod tests {
     }
 
     #[test]
-    fn long_names_are_cut_between_characters() {
-        let name = safe(&"证".repeat(100)).unwrap();
-        assert_eq!(name.chars().count(), LONGEST / 3);
-        assert_eq!(safe(&"/".repeat(300)).unwrap(), "_".repeat(LONGEST));
+    fn long_names_are_cut_between_characters_and_stay_apart() {
+        let long = |end: &str| safe(&format!("{}{end}", "证".repeat(100))).unwrap();
+        assert!(long("1").starts_with(&"证".repeat(62)) && long("1").len() <= LONGEST, "{}", long("1"));
+        assert_ne!(long("1"), long("2"));
+        assert_eq!(safe(&"/".repeat(LONGEST)).unwrap(), "_".repeat(LONGEST));
     }
 
     #[test]

@@ -91,15 +91,12 @@ impl Telling {
 }
 
 fn closing_line(sum: &Summary, records: u64, out: &str) -> String {
-    let mut line = format!(
-        "{} in {:.2} s ({:.0}/s): {}, {} in {}",
-        counted(sum.done, "certificate"),
-        sum.elapsed.as_secs_f64(),
-        sum.rate(),
-        counted(sum.files, "file"),
-        bytes(sum.bytes),
-        out,
-    );
+    let mut line = counted(sum.done, "certificate");
+    // Nothing was left to be done: there is no rate.
+    if sum.records() > sum.resumed {
+        line.push_str(&format!(" in {:.2} s ({:.0}/s)", sum.elapsed.as_secs_f64(), sum.rate()));
+    }
+    line.push_str(&format!(": {}, {} in {out}", counted(sum.files, "file"), bytes(sum.bytes)));
     if sum.resumed > 0 {
         line.push_str(&format!("; {} from earlier sittings", counted(sum.resumed, "record")));
     }
@@ -140,5 +137,7 @@ mod tests {
         let rest = "; 1 record from earlier sittings; 2 records with warnings; 1 record FAILED; \
                     stopped before the end, at 1,001 of 2,000 records";
         assert_eq!(closing_line(&sum, 2000, "out"), format!("{line}{rest}"));
+        sum = Summary { resumed: 1001, interrupted: false, ..sum };
+        assert!(closing_line(&sum, 2000, "out").starts_with("1,000 certificates: 2,000 files, "));
     }
 }

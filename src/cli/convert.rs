@@ -1,6 +1,6 @@
 //! `certpress convert`: a sealed OFD as a PDF or as pictures.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -30,9 +30,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 150.0)]
     dpi: f64,
 
-    /// The file to write, replaced if it is there; of several pictures each has its page's number before the extension
+    /// The file to write, replaced if it is there, or - for standard output; of several pictures each has its page's number before the extension
     /// [default: beside the original, unless such a file is there]
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE|-")]
     out: Option<PathBuf>,
 
     #[command(flatten)]
@@ -77,6 +77,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         }
         Format::Png => {
             let several = original.page_count() > 1;
+            if several && arguments.is_stdout() {
+                let message = "several pictures cannot go to standard output";
+                return Err(Failure::new(message, "name a file with --out"));
+            }
             for index in 0..original.page_count() {
                 let picture = original.to_png(index, arguments.dpi).map_err(failed)?;
                 arguments.write("png", several.then_some(index + 1), &picture)?;
@@ -87,6 +91,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 impl Arguments {
+    fn is_stdout(&self) -> bool {
+        self.out.as_deref() == Some(Path::new("-"))
+    }
+
     /// Where to write; `page` where each page has a file.
     fn target(&self, extension: &str, page: Option<usize>) -> PathBuf {
         let out = self.out.clone().unwrap_or_else(|| self.original.with_extension(extension));
@@ -99,6 +107,10 @@ impl Arguments {
     /// Writes a conversion and says its name. The original stays, and where nobody named the file so does what is there: beside an
     /// original mostly its sealed PDF.
     fn write(&self, extension: &str, page: Option<usize>, bytes: &[u8]) -> Result<(), Failure> {
+        if self.is_stdout() {
+            let mut out = io::stdout().lock();
+            return Ok(out.write_all(bytes).and_then(|()| out.flush())?);
+        }
         let path = self.target(extension, page);
         let is_original = || Some(path.canonicalize().ok()? == self.original.canonicalize().ok()?);
         let written = match self.out {

@@ -459,6 +459,7 @@ fn an_archive_holds_what_a_folder_would_in_the_order_of_the_records() {
     refused("x.zip", &[]).complains(&["there is a file already: x.zip", "--replace"]);
     refused("x.zip", &["--resume"]).complains(&["an archive cannot be resumed"]);
     refused("-", &[]).complains(&["--archive tar"]);
+    refused("x.tar.gz", &[]).complains(&["no archive is written as .gz: x.tar.gz", "pack that yourself"]);
     assert!(!place.names("").iter().any(|name| name.starts_with(".certpress-")), "{:?}", place.names(""));
 }
 
@@ -469,4 +470,9 @@ fn standard_output_that_takes_no_more_ends_the_batch() {
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let ended = Outcome::of(place.program(&arguments).stdout(full).output().unwrap()).exits(2);
     ended.complains(&["cannot write the archive", "No space left on device", "begin anew"]);
+    let arguments = ["render", "small.xml", "people.csv", "--out", "-", "--archive", "zip"];
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let ended = Outcome::of(place.program(&arguments).stdout(full).output().unwrap()).exits(2);
+    let complaint = ended.complains(&["No space left on device"]).stderr;
+    assert!(!complaint.contains("ZipWriter"), "{complaint}");
 }

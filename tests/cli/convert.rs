@@ -25,6 +25,13 @@ fn a_conversion_lies_beside_its_original_or_where_it_was_asked_for() {
 }
 
 #[test]
+fn a_conversion_goes_to_standard_output_and_not_into_a_file_of_that_name() {
+    let place = issued();
+    let made = place.program(&["convert", "out/A-1.ofd", "--to", "pdf", "--out", "-"]).output().unwrap();
+    assert!(made.status.success() && made.stdout.starts_with(b"%PDF-") && !place.path("-").exists());
+}
+
+#[test]
 fn neither_the_original_nor_the_sealed_pdf_beside_it_is_replaced() {
     let place = issued();
     let [ofd, pdf] = ["out/A-1.ofd", "out/A-1.pdf"].map(|name| fs::read(place.path(name)).unwrap());

@@ -9,6 +9,9 @@ use certpress::batch::{
 
 use crate::cli::failure::Failure;
 
+/// What names of archives end with that are none of ours, and would pass for folders.
+const PACKED: [&str; 8] = ["gz", "tgz", "bz2", "xz", "txz", "zst", "7z", "rar"];
+
 /// Where the certificates go.
 pub(super) enum Target {
     /// A folder.
@@ -33,6 +36,13 @@ pub(super) enum Earlier {
 impl Target {
     /// What `--out` and `--archive` say.
     pub(super) fn new(out: &Path, archive: Option<ArchiveKind>) -> Result<Target, Failure> {
+        let packed = out.extension().and_then(|extension| extension.to_str()).filter(|e| PACKED.contains(e));
+        if let Some(extension) = packed.filter(|_| archive.is_none() && !out.is_dir()) {
+            return Err(Failure::new(
+                format!("no archive is written as .{extension}: {}", out.display()),
+                "name a folder, a .zip or a .tar, and pack that yourself; or write --out - --archive tar | gzip",
+            ));
+        }
         match (out.to_str(), archive.or_else(|| kind_of(out))) {
             (Some("-"), None) => Err(Failure::new(
                 "certificates go to standard output as an archive, and it is not said which",
@@ -112,5 +122,5 @@ fn not_resumed(earlier: Earlier) -> Result<(), Failure> {
 }
 
 fn unwritable(error: ManifestError) -> Failure {
-    Failure::new(format!("cannot write the archive: {error}"), error.hint())
+    Failure::new(error.to_string(), error.hint())
 }
