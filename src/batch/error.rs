@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 
 use super::manifest::ManifestError;
 use crate::record::ReadError;
-use crate::seal::SignError;
+use crate::seal::SealError;
 
 /// Why a run ended before its records did. Each leaves a run that can be resumed.
 #[derive(Debug, thiserror::Error)]
@@ -32,13 +32,14 @@ pub enum BatchError {
     /// The manifest could not be written.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
-    /// The signer cannot be reached; no record is at fault.
-    #[error("row {row} cannot be sealed now: {source}")]
-    Signer {
+    /// Nothing can be sealed: the signer or the timestamp authority cannot be reached, refuses or answers wrongly, or a seal is not valid any more. No
+    /// record is at fault.
+    #[error("row {row} cannot be sealed: {source}")]
+    Seal {
         /// The first row that waits for it.
         row: u64,
-        /// What it said.
-        source: SignError,
+        /// What hinders it.
+        source: SealError,
     },
     /// More records failed than may.
     #[error("{failed} records failed, more than the {most} that may")]
@@ -75,7 +76,13 @@ impl BatchError {
                 }
             }
             BatchError::Manifest(error) => error.hint(),
-            BatchError::Signer { .. } => "see that the signer answers",
+            BatchError::Seal { source, .. } => match source {
+                SealError::Signer(signer) if signer.is_temporary() => "see that the signer answers",
+                SealError::NotValidAt { .. } => {
+                    "see that the machine's clock and the seal's validity are right"
+                }
+                _ => "see that the signer does what it is asked for",
+            },
             BatchError::TooManyErrors { .. } => "mend the records and begin anew, or allow more errors",
             BatchError::Threads { .. } => "ask for fewer threads",
         }

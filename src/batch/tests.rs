@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use super::name::NamePattern;
 use super::{Batch, BatchError, GROUP, Head, Journal, Lasting, Sink, Standing, Summary, Survey};
-use crate::{Fonts, Layout, Press, Record, RenderOptions};
+use crate::page::Timestamp;
+use crate::seal::SealError;
+use crate::{Fonts, Layout, Press, Record, RenderOptions, Sealer};
 
 /// Counts what it holds, and takes its time.
 #[derive(Default)]
@@ -43,13 +45,24 @@ impl Sink for Slow {
 fn press() -> Press {
     let layout = r#"<layout xmlns="urn:certpress:layout:1" id="small" title="样例">
         <fields><field name="number" label="编号" type="text" required="true"/></fields>
-        <page size="60x40mm"><text x="5mm" y="5mm" width="50mm" font="song" size="9pt">{{ number }}</text></page></layout>"#;
+        <page size="60x40mm"><text x="5mm" y="5mm" width="50mm" font="song" size="9pt">{{ number }}</text>
+        <seal x="10mm" y="1mm" diameter="38mm"/></page></layout>"#;
     let fonts = Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).unwrap();
     Layout::from_text("small.xml", layout).unwrap().compile(&Arc::new(fonts)).unwrap()
 }
 
 fn run(press: &Press, sink: &Slow, journal: &mut Journal, read: &AtomicUsize) -> Result<Summary, BatchError> {
-    let options = RenderOptions { pdf: false, ..RenderOptions::default() };
+    run_at(None, press, sink, journal, read)
+}
+
+fn run_at(
+    time: Option<Timestamp>,
+    press: &Press,
+    sink: &Slow,
+    journal: &mut Journal,
+    read: &AtomicUsize,
+) -> Result<Summary, BatchError> {
+    let options = RenderOptions { pdf: false, time, ..RenderOptions::default() };
     let batch = Batch {
         presses: press,
         options: &options,
@@ -98,4 +111,17 @@ fn a_sink_that_fails_is_gone_on_with_from_the_last_group_that_it_kept() {
     let sum = run(&press, &sink, &mut journal, &AtomicUsize::new(0)).unwrap();
     assert_eq!((sum.done, sum.resumed), (500, listed as u64));
     assert_eq!(sink.kept.into_inner(), 500, "no file came twice");
+}
+
+#[test]
+fn a_seal_that_is_not_valid_stops_the_batch_and_is_charged_to_no_record() {
+    let (press, dir) = (press().with_seal(Sealer::demo().unwrap()).unwrap(), tempfile::tempdir().unwrap());
+    let path = dir.path().join("manifest.jsonl");
+    let mut journal = Journal::begin(&path, &Head::new(&press, 500), Lasting::Unsynced).unwrap();
+    let early = Timestamp::parse("1999-01-01T00:00:00Z");
+    let stopped = run_at(early, &press, &Slow::default(), &mut journal, &AtomicUsize::new(0)).unwrap_err();
+    let is_of_the_seal =
+        |e: &BatchError| matches!(e, BatchError::Seal { row: 1, source: SealError::NotValidAt { .. } });
+    assert!(is_of_the_seal(&stopped), "{stopped}");
+    assert_eq!(super::Manifest::open(&path).unwrap().count(), 0);
 }

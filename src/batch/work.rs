@@ -86,8 +86,8 @@ impl Batch<'_> {
         sink: &S,
     ) -> Result<Vec<S::Staged>, BatchError> {
         let certificate = match rendered {
-            Ok(Err(RenderError::Seal(SealError::Signer(source)))) if source.is_temporary() => {
-                return Err(BatchError::Signer { row: row.row, source });
+            Ok(Err(RenderError::Seal(source))) if hinders_all(&source) => {
+                return Err(BatchError::Seal { row: row.row, source });
             }
             Ok(rendered) => rendered.map_err(|error| problems(&error)),
             Err(Panicked) => Err(vec![
@@ -131,6 +131,12 @@ impl Batch<'_> {
         row.status = Status::Done;
         Ok(files)
     }
+}
+
+/// Whether `error` is about the seal and its signer, who see nothing of a record but digests: then the next records would fail as well.
+fn hinders_all(error: &SealError) -> bool {
+    use SealError::{NotValidAt, Signer, WrongSignature, WrongTimestamp};
+    matches!(error, NotValidAt { .. } | Signer(_) | WrongSignature(_) | WrongTimestamp)
 }
 
 /// A record's error as rows of the manifest.

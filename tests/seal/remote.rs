@@ -343,7 +343,7 @@ fn a_batch_sealed_through_faults_and_an_outage_is_the_one_that_a_local_key_seals
     seen.is_down.store(true, Ordering::SeqCst);
     let hasty = Retry { attempts: 2, ..patient() };
     let stopped = run(&away(hasty), &remotely, 1).unwrap_err();
-    assert!(matches!(stopped, BatchError::Signer { row: 1, .. }), "{stopped}");
+    assert!(matches!(stopped, BatchError::Seal { row: 1, .. }), "{stopped}");
     seen.is_down.store(false, Ordering::SeqCst);
     // One worker, then many: whatever waits, none waits for another.
     assert_eq!(run(&away(patient()), &remotely, 8).unwrap(), 20);
