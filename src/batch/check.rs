@@ -59,7 +59,8 @@ enum Found {
 /// Compares `folder` with its manifest.
 ///
 /// # Errors
-/// The manifest or the folder cannot be read, or the manifest is at odds with itself: it repeats a row or a file, or other rows are in it than its end counts.
+/// The manifest or the folder cannot be read, or the manifest is at odds with itself: it repeats a row or a file, or has other rows than its end
+/// counts.
 pub fn check(folder: &Path) -> Result<Findings, ManifestError> {
     let mut manifest = Manifest::open(&folder.join(MANIFEST))?;
     let mut findings = Findings::default();

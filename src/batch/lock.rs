@@ -1,22 +1,27 @@
 //! Who writes a file: one process at a time.
 //!
 //! In: a path. Out: its file, locked until it is dropped.
-//! Invariant: the file that is locked is the one that bears the name: another process may have renamed or removed it in the moment before.
+//! Invariant: the file that is locked is the one that bears the name, though another process may rename or remove it in the moment before.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
+/// How often a file is opened that does not seem to bear its name; some network file systems number one file twice.
+const ATTEMPTS: u32 = 8;
+
 /// Opens the file `path` with `options` and locks it; `None` while another process holds it.
 pub(super) fn lock(path: &Path, options: &OpenOptions) -> io::Result<Option<File>> {
+    let mut attempts = 0;
     loop {
+        attempts += 1;
         let file = options.open(path)?;
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => return Ok(None),
             // A file system without locks is no reason to refuse the work.
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
-        if bears_name(&file, path)? {
+        if attempts == ATTEMPTS || bears_name(&file, path)? {
             return Ok(Some(file));
         }
     }

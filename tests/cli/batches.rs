@@ -173,7 +173,7 @@ fn a_file_that_was_cut_short_or_holds_nothing_is_refused_before_anything_is_writ
         place.render(&[]).exits(2).complains(&[what]);
         assert!(!place.path("out").exists());
     };
-    refused(heading.as_bytes(), "the records in people.csv: there is not one");
+    refused(heading.as_bytes(), "the records in people.csv: there are none");
     let open = format!("{heading}A-1,\"张三,2026-03-05\nA-2,李四,2026-03-06\n");
     refused(open.as_bytes(), "a quotation mark is opened in row 2, and nowhere closed after it");
     let cut = format!("{heading}A-1,张三,2026-03-05\nA-2,李");
@@ -182,7 +182,7 @@ fn a_file_that_was_cut_short_or_holds_nothing_is_refused_before_anything_is_writ
     place
         .run(&["render", "small.xml", "people.jsonl", "--out", "out"])
         .exits(2)
-        .complains(&["there is not one"]);
+        .complains(&["there are none"]);
 }
 
 #[test]

@@ -338,7 +338,7 @@ impl Arguments {
         let survey = Survey::of(self.open()?.take(self.limit()), selection, presses, names)
             .map_err(|e| self.unreadable(&e.to_string(), e.hint()))?;
         if survey.records() == 0 {
-            return Err(self.unreadable("there is not one", "look whether it is the file that was meant"));
+            return Err(self.unreadable("there are none", "look whether it is the file that was meant"));
         }
         if let Some(most) = self.max_errors.filter(|most| survey.faulty() > *most) {
             survey.faults().iter().for_each(|(row, fault)| complain(&format!("row {row}: {fault}")));
