@@ -100,7 +100,8 @@ pub fn check(folder: &Path) -> Result<Findings, ManifestError> {
         findings.add(catalogue.name, found);
     }
     let compared = listing.compare(folder, &mut |entry, name| match entry {
-        Entry::Listed | Entry::Folder => {}
+        // What stands in a listed file's place was found to be changed.
+        Entry::Listed | Entry::InItsPlace | Entry::Folder => {}
         Entry::Unreleased => findings.unreleased += 1,
         Entry::Extra => findings.extra.push(name),
     });

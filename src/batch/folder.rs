@@ -256,7 +256,7 @@ fn only_ours(folder: &Path, manifest: Manifest) -> Result<Vec<PathBuf>, FolderEr
     let compared = listing.compare(folder, &mut |entry, name| match entry {
         Entry::Listed | Entry::Unreleased => {}
         Entry::Folder => folders.push(folder.join(name)),
-        Entry::Extra => extra.push(name),
+        Entry::Extra | Entry::InItsPlace => extra.push(name),
     });
     compared.map_err(|Unlisted { folder, source }| FolderError::Io { path: folder, source })?;
     match extra.into_iter().min() {

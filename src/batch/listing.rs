@@ -27,8 +27,10 @@ pub(super) enum Entry {
     Listed,
     /// A file that a killed run left under a temporary name.
     Unreleased,
-    /// Any other file, a link, or a folder that has the name of a listed file.
+    /// Any other file or link.
     Extra,
+    /// A folder that has the name of a listed file.
+    InItsPlace,
     /// Any other folder; what is in it comes next.
     Folder,
 }
@@ -74,7 +76,7 @@ impl Listing {
                     each(Entry::Folder, name.clone());
                     self.compare_inside(folder, &name, each)?;
                 }
-                (true, true) => each(Entry::Extra, name),
+                (true, true) => each(Entry::InItsPlace, name),
                 (false, _) if is_temporary(&file_name) => each(Entry::Unreleased, name),
                 (false, true) => each(Entry::Listed, name),
                 (false, false) => each(Entry::Extra, name),

@@ -388,11 +388,11 @@ fn a_check_finds_rows_that_were_taken_out_of_the_manifest_or_doubled() {
     let again = first.replace("\"row\":2", "\"row\":3");
     other(&[head, first, &again, last, end], "line 3 lists a file again: A-1.ofd");
     place.write("out/manifest.jsonl", &whole);
-    // A folder in a listed file's place cannot be read by anybody.
     fs::remove_file(place.path("out/A-1.pdf")).unwrap();
     fs::create_dir(place.path("out/A-1.pdf")).unwrap();
     let told = place.run(&["manifest", "check", "out"]).exits(1).stdout;
-    assert!(told.contains("changed: A-1.pdf\n"), "{told}");
+    assert_eq!(told, "changed: A-1.pdf\n4 files of out/manifest.jsonl as listed\n");
+    place.render(&[]).exits(2).complains(&["holds other files, such as A-1.pdf"]);
 }
 
 #[test]
