@@ -256,10 +256,9 @@ fn calls_are_gathered_and_no_more_are_in_flight_than_the_server_takes() {
 #[test]
 fn a_server_that_never_answers_is_given_up_by_the_deadline_and_a_refusal_at_once() {
     let retry = Retry { attempts: 1000, deadline: Duration::from_millis(150), ..patient() };
-    let (address, _) = serve(&[Fault::Drop, Fault::Delay], Duration::ZERO);
-    let start = Instant::now();
+    let (address, seen) = serve(&[Fault::Drop, Fault::Delay], Duration::ZERO);
     let answers = remote(address, 4, 1, retry).sign_digests(&[digest(1), digest(2)], Nonce::Hedged);
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert!(seen.calls.load(Ordering::SeqCst) < 1000, "the deadline comes before the last attempt");
     assert_eq!(answers.len(), 2);
     assert!(answers.iter().all(|a| matches!(a, Err(SignError::Unavailable(_)))), "{answers:?}");
 
