@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use certpress::batch::name::NamePattern;
 use certpress::batch::{Batch, BatchError, Folder, Head, Lasting, Status, Survey};
