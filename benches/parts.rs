@@ -53,8 +53,8 @@ fn marks(c: &mut Criterion) {
             b.iter(|| qr(black_box(content), Level::Q, Length::mm(40.0)).expect("it fits"));
         });
         // What of it goes into reading the finished symbol back.
-        let rows = qr(content, Level::Q, Length::mm(40.0)).expect("it fits").rows;
-        group.bench_with_input(BenchmarkId::new("read", bytes), &rows, |b, rows| {
+        let mark = qr(content, Level::Q, Length::mm(40.0)).expect("it fits");
+        group.bench_with_input(BenchmarkId::new("read", bytes), mark.figure.rows(), |b, rows| {
             b.iter(|| read::from_rows(black_box(rows)).expect("it was just made"));
         });
         // The crate alone, which tries the masks module by module.

@@ -6,7 +6,7 @@
 mod figure;
 mod join;
 
-pub use figure::{Corner, Figure};
+pub use figure::{Corner, Figure, Polygons};
 
 use crate::unit::Length;
 

@@ -66,6 +66,7 @@ fn field(node: &Node, report: &mut Report) -> Option<Field> {
         required: node.value("required").is_some_and(|v| v.text == "true"),
         default: text("default"),
         hint: text("hint"),
+        common: text("common").unwrap_or_default(),
     };
     if let Some(default) = node.value("default") {
         check_default(&field, default, report);
@@ -83,7 +84,10 @@ fn with_rules(kind: FieldKind, node: &Node, report: &mut Report) -> FieldKind {
         .unwrap_or_default();
     let size = |n: i64| usize::try_from(n).unwrap_or(0);
     let (kind, known): (FieldKind, &[&str]) = match kind {
-        FieldKind::Text { max: usual } => (FieldKind::Text { max: max.map_or(usual, size) }, &["max"]),
+        FieldKind::Text { max: usual } => {
+            (FieldKind::Text { max: max.map_or(usual, size) }, &["max", "common"])
+        }
+        FieldKind::PersonName | FieldKind::Approval => (kind, &["common"]),
         FieldKind::Integer { min: least, max: most } => {
             (FieldKind::Integer { min: min.unwrap_or(least), max: max.unwrap_or(most) }, &["min", "max"])
         }
@@ -105,7 +109,7 @@ fn with_rules(kind: FieldKind, node: &Node, report: &mut Report) -> FieldKind {
         report.push(inner.error("only a list holds fields").hint("write type=\"list\" on the outer field"));
     }
     let kind_name = node.value("type").map_or("", |v| v.text.as_str());
-    for rule in ["min", "max", "scale", "values"] {
+    for rule in ["min", "max", "scale", "values", "common"] {
         if let Some(attribute) = node.attribute(rule).filter(|_| !known.contains(&rule)) {
             let message = format!("{rule} says nothing about a field of type {kind_name}");
             report.push(Diagnostic::error(attribute.name_span.clone(), message).hint("remove it"));

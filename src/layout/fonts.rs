@@ -98,7 +98,8 @@ impl<'a> FontBinder<'a> {
             .collect()
     }
 
-    /// Adds the characters that records are sure to need: the literals of their texts, digits and choice values.
+    /// Adds the characters that records are likely to need: the literals of their texts, digits, choice values, defaults, and what
+    /// the layout says is common. Static elements count: one that lies between a record's own is painted with them.
     pub(super) fn add_expected(&mut self, program: &Program) {
         let pages = program.pages.iter();
         let elements: Vec<_> = if self.in_conversion {
@@ -106,13 +107,14 @@ impl<'a> FontBinder<'a> {
         } else {
             pages.flat_map(|p| &p.elements).collect()
         };
-        for element in elements.into_iter().filter(|e| !e.is_static) {
+        for element in elements {
             let pieces = element.kind.texts().into_iter().flat_map(|text| &text.pieces);
             for piece in pieces.filter(|p| p.is_printed) {
                 let mut expected = piece.content.literal_chars().to_owned();
                 let field = piece.content.field().and_then(|i| program.schema.fields.get(i));
                 let column = |field| piece.content.column().and_then(|i| Field::columns(field).get(i));
                 if let Some(field) = field.map(|field| column(field).unwrap_or(field)) {
+                    expected.push_str(&field.common);
                     match &field.kind {
                         FieldKind::Choice(values) => expected.extend(values.iter().map(String::as_str)),
                         FieldKind::Date => expected.push_str("0123456789年月日"),
@@ -120,7 +122,10 @@ impl<'a> FontBinder<'a> {
                             expected.push_str("0123456789.-");
                         }
                         FieldKind::ResidentId => expected.push_str("0123456789X"),
-                        FieldKind::Text { .. } => expected.push_str("0123456789"),
+                        FieldKind::Text { .. } | FieldKind::Approval => {
+                            expected.push_str("0123456789");
+                            expected.push_str(field.default.as_deref().unwrap_or_default());
+                        }
                         // Whole, so that an identifier is one run and a search finds it.
                         FieldKind::Identifier | FieldKind::Uscc => {
                             expected.push_str("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.");

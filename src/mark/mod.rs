@@ -10,12 +10,11 @@ mod encode;
 mod frame;
 mod hole;
 mod mask;
-mod outline;
 pub mod payload;
 pub mod read;
 mod scan;
 
-use crate::geom::Figure;
+use crate::geom::{Figure, Point};
 use crate::unit::Length;
 
 pub use scan::{ScanError, scan};
@@ -69,14 +68,11 @@ pub struct Mark {
     pub version: u8,
     /// Modules on a side, without the quiet zone: 17 + 4 × version.
     pub modules: usize,
-    /// One word a row from the top; bit x is set where module x is dark.
-    pub rows: Vec<u128>,
     /// Side of one module.
     pub module: Length,
     /// What its content takes, in bits.
     pub bits: usize,
-    /// The dark area within a square of the asked side, its top left corner at the origin: polygons along the borders between dark and
-    /// light, dark on the right hand, so that both fill rules give the same and no seam runs between modules.
+    /// The dark modules within a square of the asked side, its top left corner at the origin.
     pub figure: Figure,
 }
 
@@ -196,8 +192,8 @@ pub fn qr_around(content: &str, level: Level, side: Length, logo: Option<Length>
     if read::from_rows(&rows).ok().is_none_or(|reading| reading.content != content) {
         return Err(MarkError::Unreadable { bytes: content.len(), level });
     }
-    let figure = outline::trace(&rows, corner, module);
-    Ok(Mark { version: encoded.version, modules, rows, module, bits: encoded.bits, figure })
+    let figure = Figure::new(Point::new(corner, corner), module, rows);
+    Ok(Mark { version: encoded.version, modules, module, bits: encoded.bits, figure })
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ mod tests {
         let dark = |x: usize, y: usize| {
             let (x, y) = (0..quarter).fold((x, y), |(x, y), _| (pixels - 1 - y, x));
             let (x, y) = ((x / 10).wrapping_sub(4), (y / 10).wrapping_sub(4));
-            x < side && y < side && mark.rows[y] >> x & 1 == 1
+            x < side && y < side && mark.figure.rows()[y] >> x & 1 == 1
         };
         let mut data = Vec::new();
         for at in 0..pixels * pixels {

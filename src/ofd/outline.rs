@@ -6,7 +6,7 @@
 use super::Ids;
 use super::xml::{Value, Xml};
 use crate::color::Color;
-use crate::geom::{Affine, Figure, Point, Rect, Segment};
+use crate::geom::{Affine, Point, Polygons, Rect, Segment};
 use crate::page::{FigureItem, FillRule, LineCap, LineJoin, PathItem, Stroke};
 use crate::unit::{Length, write_whole};
 
@@ -68,18 +68,16 @@ pub(super) fn write_figure(item: &FigureItem, ids: &mut Ids, xml: &mut Xml) {
         .attr("Rule", "Even-Odd")
         .open();
     color(xml, "ofd:FillColor", item.color);
-    xml.leaf("ofd:AbbreviatedData", Polygons(figure));
+    xml.leaf("ofd:AbbreviatedData", figure.polygons());
     xml.close("ofd:PathObject");
 }
 
-struct Polygons<'a>(&'a Figure);
-
-impl Value for Polygons<'_> {
+impl Value for Polygons {
     const IS_PLAIN: bool = true;
 
     fn write(&self, out: &mut Vec<u8>) {
         let start = out.len();
-        for polygon in self.0.polygons() {
+        for polygon in self.iter() {
             if out.len() > start {
                 out.push(b' ');
             }
@@ -224,7 +222,7 @@ impl Abbreviated<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geom::Path;
+    use crate::geom::{Figure, Path};
     use crate::page::Fill;
 
     fn written(path: Path, fill: Option<Fill>, stroke: Option<Stroke>) -> String {
@@ -277,11 +275,8 @@ mod tests {
 
     #[test]
     fn a_figure_is_told_by_columns_and_lines() {
-        let mut figure = Figure::new(Point::new(Length::mm(10.003), Length::mm(20.0)), Length::mm(0.56), 8);
-        for x in [0, 38] {
-            [[x, 0], [x + 1, 0], [x + 1, 1], [x, 1]].into_iter().for_each(|corner| figure.push(corner));
-            figure.close();
-        }
+        let origin = Point::new(Length::mm(10.003), Length::mm(20.0));
+        let figure = Figure::new(origin, Length::mm(0.56), vec![1 | 1 << 38]);
         let mut xml = Xml::fragment();
         write_figure(&FigureItem { figure, color: Color::BLACK }, &mut Ids::default(), &mut xml);
         let text = format!("{xml:?}");

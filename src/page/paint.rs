@@ -21,7 +21,7 @@ pub struct PathItem {
 /// A figure on a grid, filled: a QR mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureItem {
-    /// Its polygons. Both fill rules paint the same of them.
+    /// Its dark squares. Both fill rules paint the same of its borders.
     pub figure: Figure,
     /// With what.
     pub color: Color,

@@ -307,7 +307,8 @@ impl Painter {
         }
     }
 
-    /// A figure, by the columns and lines of its grid: in half the bytes.
+    /// A figure, by the columns and lines of its grid. Its rectangles take half the bytes of its borders, and as parts of one path they
+    /// are filled without seams.
     fn figure(&mut self, item: &FigureItem) {
         let Figure { origin, step, .. } = item.figure;
         self.set_fill(item.color);
@@ -317,23 +318,11 @@ impl Painter {
         self.length(-step);
         self.point(origin);
         self.operator("cm");
-        for polygon in item.figure.polygons() {
-            if let &[[x, y], [end, _], [_, bottom], _] = polygon {
-                // 8.5.2.1: `re` starts across and then goes down, as a polygon's sides do.
-                [i64::from(x), y.into(), i64::from(end) - i64::from(x), i64::from(bottom) - i64::from(y)]
-                    .into_iter()
-                    .for_each(|v| self.whole(v));
-                self.operator("re");
-                continue;
-            }
-            for (i, [x, y]) in polygon.iter().enumerate() {
-                self.whole((*x).into());
-                self.whole((*y).into());
-                self.operator(if i == 0 { "m" } else { "l" });
-            }
-            self.operator("h");
+        for rectangle in item.figure.rectangles() {
+            rectangle.into_iter().for_each(|number| self.whole(number.into()));
+            self.operator("re");
         }
-        self.operator("f*");
+        self.operator("f");
         self.operator("Q");
     }
 

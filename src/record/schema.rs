@@ -31,12 +31,22 @@ pub struct Field {
     pub default: Option<String>,
     /// The author's advice, shown beside this field's errors in place of the type's own.
     pub hint: Option<String>,
+    /// Characters that most of its values have: worth a place in the fonts that all certificates of a layout share.
+    pub common: String,
 }
 
 impl Field {
-    /// An optional field of this kind, without label, default and hint.
+    /// An optional field of this kind, without label, default, hint and common characters.
     pub fn new(name: impl Into<String>, kind: FieldKind) -> Field {
-        Field { name: name.into(), label: String::new(), kind, required: false, default: None, hint: None }
+        Field {
+            name: name.into(),
+            label: String::new(),
+            kind,
+            required: false,
+            default: None,
+            hint: None,
+            common: String::new(),
+        }
     }
 
     /// What people call it: its label, or else its name.

@@ -33,7 +33,7 @@ impl Camera {
             marks.iter().any(|(mark, left, top)| {
                 let (x, y) = (((x - left) / MODULE).floor(), ((y - top) / MODULE).floor());
                 let side = 0.0..mark.modules as f64;
-                side.contains(&x) && side.contains(&y) && mark.rows[y as usize] >> x as u32 & 1 == 1
+                side.contains(&x) && side.contains(&y) && mark.figure.rows()[y as usize] >> x as u32 & 1 == 1
             })
         };
         let (sin, cos) = self.turned.to_radians().sin_cos();

@@ -191,7 +191,7 @@ fn of_two_marks_on_one_picture_the_worse_decides() {
     let ink = |x: usize, y: usize| {
         let (mark, x) = if x < 620 { (&marks[0], x) } else { (&marks[1], x - 620) };
         let (x, y) = ((x / 8).wrapping_sub(5), (y / 8).wrapping_sub(5));
-        x < mark.modules && y < mark.modules && mark.rows[y] >> x & 1 == 1
+        x < mark.modules && y < mark.modules && mark.figure.rows()[y] >> x & 1 == 1
     };
     let grey: Vec<u8> =
         (0..width * height).map(|at| if ink(at % width, at / width) { 20 } else { 230 }).collect();

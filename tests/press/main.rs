@@ -12,6 +12,7 @@ use std::sync::{Arc, LazyLock};
 use certpress::crypto::sm2::Nonce;
 use certpress::page::{Timestamp, dump_document, dump_master};
 use certpress::record::ImageRoot;
+use certpress::text::SubsetFont;
 use certpress::{Fonts, Layout, Press, Record, RenderError, RenderOptions, Sealer, Seals};
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
@@ -45,6 +46,18 @@ fn the_record_page_is_as_it_was() {
     let entry = PRESS.bind(&record(), &options()).unwrap();
     let document = PRESS.lay(&entry, options().time.unwrap(), &options()).unwrap();
     insta::assert_snapshot!("title_senior_record", dump_document(&document));
+}
+
+#[test]
+fn what_the_layout_calls_common_is_not_the_records_to_carry() {
+    let entry = PRESS.bind(&record(), &options()).unwrap();
+    let document = PRESS.lay(&entry, options().time.unwrap(), &options()).unwrap();
+    let carried = |fonts: &[SubsetFont]| -> String {
+        fonts.iter().flat_map(|f| &f.glyphs).map(|g| g.text.as_str()).collect()
+    };
+    let (own, shared) = (carried(&document.resources.fonts), carried(&document.master.resources.fonts));
+    assert!("社会保障厅委员会".chars().all(|c| shared.contains(c) && !own.contains(c)), "{own}");
+    assert!("欧阳测绘".chars().all(|c| own.contains(c)), "{own}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn damage(mark: &Mark, level: Level, wrong: impl Fn(usize) -> usize, mut seed: u
     };
     let plan = Plan::of_side(mark.modules).unwrap();
     let blocks = Blocks::new(plan.places.len(), mark.version, level);
-    let mut rows = mark.rows.clone();
+    let mut rows = mark.figure.rows().to_vec();
     for b in 0..blocks.count {
         let mut places: Vec<usize> = blocks.places(b).collect();
         for _ in 0..wrong(blocks.correctable(mark.version, level)) {
@@ -66,7 +66,7 @@ fn every_version_and_level_of_another_encoder_is_read() {
 fn all_masks_occur_and_are_told() {
     let mut seen = [false; 8];
     for n in 0..200 {
-        seen[usize::from(from_rows(&mark(&format!("no. {n}"), Level::M).rows).unwrap().mask)] = true;
+        seen[usize::from(from_rows(mark(&format!("no. {n}"), Level::M).figure.rows()).unwrap().mask)] = true;
     }
     assert_eq!(seen, [true; 8]);
 }
@@ -75,7 +75,7 @@ fn all_masks_occur_and_are_told() {
 fn a_full_symbol_without_room_for_a_terminator_is_read() {
     // Version 1-M holds 34 digits: 4 + 10 + 114 = 128 bits, all there are.
     let digits = "0123456789012345678901234567890123";
-    assert_eq!(from_rows(&mark(digits, Level::M).rows).unwrap().content, digits);
+    assert_eq!(from_rows(mark(digits, Level::M).figure.rows()).unwrap().content, digits);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn bytes(bits: &str) -> Vec<u8> {
 fn either_copy_of_the_format_may_be_lost() {
     let whole = mark(ADDRESS, Level::Q);
     let side = whole.modules;
-    let mut rows = whole.rows.clone();
+    let mut rows = whole.figure.rows().to_vec();
     // The copy along the sides is erased, and three bits of the one around the corner are wrong.
     rows[8] &= !(0xff << (side - 8));
     rows[side - 7..].iter_mut().for_each(|row| *row &= !(1 << 8));
@@ -145,7 +145,7 @@ fn either_copy_of_the_format_may_be_lost() {
 #[test]
 fn a_version_that_contradicts_the_size_is_refused() {
     let whole = mark(ADDRESS, Level::Q);
-    let mut rows = whole.rows.clone();
+    let mut rows = whole.figure.rows().to_vec();
     let near = whole.modules - 11;
     rows[..6].iter_mut().for_each(|row| *row ^= 0b111 << near);
     assert!(from_rows(&rows).is_ok(), "the other copy still says it");
@@ -155,7 +155,8 @@ fn a_version_that_contradicts_the_size_is_refused() {
 
 #[test]
 fn a_turned_or_mirrored_symbol_is_no_mark() {
-    let rows = mark(ADDRESS, Level::M).rows;
+    let mark = mark(ADDRESS, Level::M);
+    let rows = mark.figure.rows();
     let side = rows.len();
     let upside_down: Vec<u128> = rows.iter().rev().copied().collect();
     assert_eq!(from_rows(&upside_down), Err(ReadError::NoFinder("top right")));
@@ -196,7 +197,7 @@ fn the_outline_of_a_mark_is_read_wherever_it_stands() {
 #[test]
 fn a_mark_of_single_squares_is_read() {
     let whole = mark(ADDRESS, Level::M);
-    let dark = |x: &usize, y: usize| whole.rows[y] >> x & 1 == 1;
+    let dark = |x: &usize, y: usize| whole.figure.rows()[y] >> x & 1 == 1;
     let segments = (0..whole.modules).flat_map(|y| {
         let squares = (0..whole.modules).filter(move |x| dark(x, y));
         squares.flat_map(move |x| {
@@ -236,7 +237,7 @@ proptest! {
     #[test]
     fn any_content_is_read_back(content in "[0-9]{0,40}[A-Z $%*+./:-]{0,40}\\PC{1,80}", level in 0usize..4) {
         let mark = mark(&content, LEVELS[level]);
-        let reading = from_rows(&mark.rows).unwrap();
+        let reading = from_rows(mark.figure.rows()).unwrap();
         prop_assert_eq!(&reading.content, &content);
         prop_assert_eq!((reading.version, reading.level, reading.corrected), (mark.version, LEVELS[level], 0));
         prop_assert_eq!(from_path(&mark.figure.path()), Ok(reading));

@@ -142,6 +142,11 @@ pub static ELEMENTS: &[ElementSpec] = &[
             optional("default", Words, "what stands in for a missing value"),
             optional("hint", Words, "advice shown beside this field's errors"),
             optional(
+                "common",
+                Words,
+                "text, person-name, approval: characters that most values have, for the fonts that all certificates share",
+            ),
+            optional(
                 "max",
                 Integer,
                 "text: most characters; integer: the greatest; image: most bytes; list: most rows",
