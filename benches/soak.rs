@@ -2,7 +2,7 @@
 //!
 //!     cargo bench --bench soak [-- MOST]        the largest batch; 100,000 if not given
 //!
-//! Batches of 100, 1,000 … records with photographs are read one by one, rendered to memory on all threads as sealed pairs, and dropped,
+//! Batches of 100, 1,000 … records with photographs are read, rendered some at a time to memory on all threads as sealed pairs, and dropped,
 //! as `certpress render` does but for the disk. Prints for each the processor time of a pair and the most memory the process ever held.
 
 use std::path::Path;
@@ -14,6 +14,9 @@ use certpress::record::{self, ImageRoot, Record};
 use certpress::{Fonts, Layout, Press, RenderOptions, Sealer};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Records rendered together, as a batch does.
+const CHUNK: usize = 8;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -49,9 +52,15 @@ fn render(press: &Press, options: &RenderOptions, count: u64) -> Result<u64, Fai
     let file = Path::new(ROOT).join("examples/title-senior.csv");
     let open = || record::open(&file).into_iter().flatten().filter_map(Result::ok);
     let records = Mutex::new(std::iter::repeat_with(open).flatten().take(count as usize));
-    let next = || records.lock().ok()?.next();
-    let is_rendered = |record: &Record| std::hint::black_box(press.render_with(record, options)).is_ok();
-    let work = || std::iter::from_fn(next).filter(is_rendered).count() as u64;
+    let next = || {
+        let chunk: Vec<Record> = records.lock().ok()?.by_ref().take(CHUNK).collect();
+        (!chunk.is_empty()).then_some(chunk)
+    };
+    let rendered = |chunk: Vec<Record>| {
+        let certificates = press.render_all(&chunk, options).into_iter().map(std::hint::black_box);
+        certificates.filter(Result::is_ok).count() as u64
+    };
+    let work = || std::iter::from_fn(next).map(rendered).sum::<u64>();
     std::thread::scope(|scope| {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
