@@ -39,7 +39,7 @@ pub struct Batch<'a> {
     pub names: &'a NamePattern,
     /// So many rows go into a folder of their own, named by number; `None` for one folder.
     pub shard: Option<NonZeroU64>,
-    /// Whether each file is digested with SM3, too: SHA-256 costs a fifth of it.
+    /// Whether each file is digested with SM3, too.
     pub sm3: bool,
     /// Worker threads; the caller's thread reads and keeps beside them. They wait for the signer: one that is far away needs more of them
     /// than there are processors.

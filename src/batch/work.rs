@@ -12,7 +12,8 @@ use super::row::{FileRow, Format, Problem, Row, Status};
 use super::run::Batch;
 use super::sink::Sink;
 use super::task::{Stopped, Task, Work};
-use crate::crypto::{hex, sm3};
+use crate::crypto::hex;
+use crate::crypto::sm3::{self, Message};
 use crate::seal::SealError;
 use crate::{Certificate, Press, RenderError};
 
@@ -37,7 +38,9 @@ impl Batch<'_> {
         tasks: Vec<Task>,
         sink: &S,
     ) -> Vec<Result<Finished<S::Staged>, BatchError>> {
-        let mut rendered = self.render(&tasks).into_iter();
+        let rendered = self.render(&tasks);
+        let digests = self.sm3(&rendered);
+        let mut rendered = rendered.into_iter().zip(digests);
         let finished = tasks.into_iter().map(|Task { mut row, work }| {
             let files = match work {
                 Err(Stopped(Some(fault))) => return Err(fault),
@@ -77,11 +80,25 @@ impl Batch<'_> {
         rendered
     }
 
+    /// The SM3 of each file, OFD and PDF, if the manifest is to tell it: of all at once, which takes a fifth of the time.
+    fn sm3(&self, rendered: &[Rendered]) -> Vec<[Option<sm3::Digest>; 2]> {
+        if !self.sm3 {
+            return vec![[None, None]; rendered.len()];
+        }
+        let messages: Vec<Message<'_>> =
+            rendered.iter().flat_map(files).flatten().map(Message::new).collect();
+        let mut digests = sm3::digest_all(&messages).into_iter();
+        rendered
+            .iter()
+            .map(|rendered| files(rendered).map(|file| file.and_then(|_| digests.next())))
+            .collect()
+    }
+
     /// Stages a record's files, or notes in its row why there are none.
     fn stage<S: Sink>(
         &self,
         Work { press, name, .. }: Work,
-        rendered: Rendered,
+        (rendered, sm3): (Rendered, [Option<sm3::Digest>; 2]),
         row: &mut Row,
         sink: &S,
     ) -> Result<Vec<S::Staged>, BatchError> {
@@ -115,7 +132,7 @@ impl Batch<'_> {
         row.metadata = certificate.metadata().to_vec();
         let (ofd, pdf) = certificate.into_files();
         let mut files = Vec::new();
-        for (format, bytes) in [(Format::Ofd, ofd), (Format::Pdf, pdf)] {
+        for ((format, bytes), sm3) in [(Format::Ofd, ofd), (Format::Pdf, pdf)].into_iter().zip(sm3) {
             let Some(bytes) = bytes else { continue };
             let name = format!("{name}.{}", format.extension());
             row.files.push(FileRow {
@@ -123,13 +140,21 @@ impl Batch<'_> {
                 name: name.clone(),
                 bytes: bytes.len() as u64,
                 sha256: hex(&Sha256::digest(&bytes)),
-                sm3: self.sm3.then(|| hex(&sm3::digest(&bytes))),
+                sm3: sm3.map(|digest| hex(&digest)),
             });
             let staged = sink.stage(&name, bytes);
             files.push(staged.map_err(|source| BatchError::Write { place: sink.place(&name), source })?);
         }
         row.status = Status::Done;
         Ok(files)
+    }
+}
+
+/// OFD and PDF, as far as there are any.
+fn files(rendered: &Rendered) -> [Option<&[u8]>; 2] {
+    match rendered {
+        Ok(Ok(certificate)) => [certificate.ofd(), certificate.pdf()],
+        _ => [None, None],
     }
 }
 
