@@ -71,7 +71,7 @@ fn corner(center: (f64, f64), scale: f64) -> String {
         let _ = writeln!(svg, "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{r}\" stroke-width=\"{line}\"/>");
     }
     for (middle, petals, phase) in [(6.1, 12, PI / 2.0), (6.1, 12, -PI / 2.0), (3.6, 8, PI / 2.0)] {
-        let d = rosette(center, middle * scale, 2.0 * scale, petals, phase);
+        let d = rosette(num, center, middle * scale, 2.0 * scale, petals, phase);
         let _ = writeln!(svg, "<path d=\"{d}\" stroke-width=\"0.11\"/>");
     }
     svg + "</g>\n"

@@ -91,7 +91,7 @@ fn emblem() -> String {
     for (middle, swing, petals, phase) in
         [(16.7, 3.7, 24, 0.0), (16.7, 3.7, 24, PI), (16.7, 2.2, 24, 0.0), (16.7, 2.2, 24, PI)]
     {
-        let d = rosette(EMBLEM, middle, swing, petals, phase);
+        let d = rosette(num, EMBLEM, middle, swing, petals, phase);
         let _ = writeln!(svg, "<path d=\"{d}\" stroke-width=\"0.16\"/>");
     }
     // Pages that swell from the spine to the fore-edge.

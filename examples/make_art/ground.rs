@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 use std::fmt::Write as _;
 
-use crate::line::{open_curve, open_svg, rosette};
+use crate::line::{open_curve, open_svg, rosette, tenths};
 
 pub(crate) struct Ground {
     pub(crate) width: f64,
@@ -25,7 +25,7 @@ impl Ground {
         let (left, right, top, bottom) = (inset.0, width - inset.0, inset.1, height - inset.1);
         for i in 0..=lines {
             let y0 = top + (bottom - top) * f64::from(i) / f64::from(lines);
-            let d = open_curve(4, |t| {
+            let d = open_curve(tenths, 4, |t| {
                 let x = left + (right - left) * t;
                 let sway = 1.5 * (1.5 * TAU * t + f64::from(i) * 0.36).sin();
                 (x, (y0 + sway).clamp(top - 1.2, bottom + 1.2))
@@ -36,7 +36,7 @@ impl Ground {
         for (middle, swing, petals, turns) in [(44.0, 11.0, 24, 3), (57.0, 3.0, 36, 2)] {
             for k in 0..turns {
                 let phase = TAU * f64::from(k) / f64::from(turns);
-                let d = rosette(center, middle * scale, swing * scale, petals, phase);
+                let d = rosette(tenths, center, middle * scale, swing * scale, petals, phase);
                 let _ = writeln!(svg, "<path d=\"{d}\"/>");
             }
         }

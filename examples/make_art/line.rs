@@ -12,10 +12,19 @@ pub(crate) fn open_svg(width: f64, height: f64) -> String {
     )
 }
 
-/// Short numbers keep the packages small: a grid of 20 µm, finer than most presses.
+/// How a length is written. Short numbers keep the packages small.
+pub(crate) type Number = fn(f64) -> String;
+
+/// On a grid of 20 µm, finer than most presses.
 pub(crate) fn num(v: f64) -> String {
     let text = format!("{:.2}", (v * 50.0).round() / 50.0);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// In tenths of a millimetre: for long faint curves, whose points lie far apart.
+pub(crate) fn tenths(v: f64) -> String {
+    let text = format!("{v:.1}");
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
 /// A wavy line: `waves` crests and troughs along `length`, around a straight line that `map` places. A half wave is one
@@ -41,12 +50,12 @@ pub(crate) fn waves(waves: u32, amplitude: f64, map: impl Fn(f64, f64) -> (f64, 
 }
 
 /// A closed curve through `n` points of `f` over 0 to 1, as cubic Béziers with the curve's own tangents.
-pub(crate) fn curve(n: usize, f: impl Fn(f64) -> (f64, f64)) -> String {
-    open_curve(n, f) + "Z"
+pub(crate) fn curve(num: Number, n: usize, f: impl Fn(f64) -> (f64, f64)) -> String {
+    open_curve(num, n, f) + "Z"
 }
 
 /// The same from end to end.
-pub(crate) fn open_curve(n: usize, f: impl Fn(f64) -> (f64, f64)) -> String {
+pub(crate) fn open_curve(num: Number, n: usize, f: impl Fn(f64) -> (f64, f64)) -> String {
     const STEP: f64 = 1e-6;
     let h = 1.0 / n as f64;
     let tangent = |t: f64| {
@@ -75,9 +84,16 @@ pub(crate) fn open_curve(n: usize, f: impl Fn(f64) -> (f64, f64)) -> String {
 }
 
 /// A closed curve that swings around a circle `petals` times.
-pub(crate) fn rosette((cx, cy): (f64, f64), middle: f64, swing: f64, petals: u32, phase: f64) -> String {
+pub(crate) fn rosette(
+    num: Number,
+    (cx, cy): (f64, f64),
+    middle: f64,
+    swing: f64,
+    petals: u32,
+    phase: f64,
+) -> String {
     use std::f64::consts::TAU;
-    curve(petals as usize * 2, |t| {
+    curve(num, petals as usize * 2, |t| {
         let r = middle + swing * (f64::from(petals) * TAU * t + phase).sin();
         (cx + r * (TAU * t).cos(), cy + r * (TAU * t).sin())
     })

@@ -97,6 +97,8 @@ What is told, each with the layout's line where it has one:
             archive.…           (--archive) what an archive would refuse
   note      fitted, other-face  a record's words were condensed or shrunk, or came from another
                                 face: what ladders and faces are for
+            common              characters that two of three records carry in a font of their own,
+                                where the layout's fonts could have them (of 20 records and more)
 
 Each stage tells all that it finds. A layout whose source has mistakes is not set, and one whose own words cannot be set is filled with no record: then the last line says so.
 

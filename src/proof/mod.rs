@@ -9,6 +9,7 @@ pub mod archive;
 pub mod overlay;
 pub mod sheet;
 
+mod common;
 mod finding;
 mod ink;
 mod marks;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::common::Common;
 use super::finding::{Finding, Said, Tally};
 use super::ink::Gauge;
 use super::mistakes::warnings;
@@ -35,6 +36,7 @@ pub struct Survey<'p> {
     breaches: BTreeMap<(&'static str, String), (u64, u64)>,
     proofreader: Proofreader,
     unknown: Unknown,
+    common: Common,
 }
 
 /// A place in the source, in an order of its own.
@@ -81,6 +83,7 @@ impl<'p> Survey<'p> {
             breaches: BTreeMap::new(),
             proofreader: Proofreader::new(),
             unknown: Unknown::default(),
+            common: Common::default(),
         };
         let alone = press.bare();
         survey.look(&alone, &Trace::default(), None);
@@ -96,6 +99,7 @@ impl<'p> Survey<'p> {
         let set = self.press.bind(record, options).and_then(|entry| self.press.trace(&entry, time, options));
         let seen = set.and_then(|(document, trace)| {
             self.look(&document, &trace, Some(row));
+            self.common.look(&document, row);
             self.proofreader.read(self.press, &document, &trace, Some(row))?;
             Ok((document, trace))
         });
@@ -195,6 +199,7 @@ impl<'p> Survey<'p> {
         findings.extend(self.proofreader.finish());
         findings.sort_by(|a, b| a.order().cmp(&b.order()));
         findings.extend(self.unknown.finish(self.records));
+        findings.extend(self.common.finish(self.press.schema(), self.records));
         for ((rule, message), (records, row)) in self.breaches {
             let said = Said { severity: Severity::Error, span: None, message, hints: Vec::new() };
             let tally = Some(Tally { records, of: self.records, row });

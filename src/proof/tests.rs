@@ -46,6 +46,25 @@ fn a_sound_layout_is_silent() {
 }
 
 #[test]
+fn characters_that_most_values_have_are_told_unless_the_layout_calls_them_common() {
+    let names: Vec<String> =
+        (0..21u32).map(|n| format!("样{}", char::from_u32(0x4e00 + n).unwrap())).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let told = findings("", NAME, &names);
+    let [told] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((told.rule, told.severity(), told.tally.unwrap().records), ("common", Note, 21));
+    assert!(told.said.hints[0].contains("common=\"样\" on the field name"), "{told}");
+    assert_eq!(rules(NAME, &names[..19]), [], "too few to tell");
+
+    let press = press("<fields><field name='name' type='text' common='样'/></fields>", NAME);
+    let mut survey = Survey::new(&press);
+    for (row, name) in names.iter().enumerate() {
+        survey.see(&Record::new().with("name", *name), row as u64 + 2, &RenderOptions::default());
+    }
+    assert_eq!(survey.finish(), []);
+}
+
+#[test]
 fn names_that_nothing_uses_are_told_at_their_declaration() {
     let told = findings("<let name='tint' value='#123456'/>", "<text x='1mm' y='1mm'>样例</text>", &[]);
     let told: Vec<_> = told
